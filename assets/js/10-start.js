@@ -1,0 +1,1 @@
+// Progressive additions; every page works without them.

@@ -1,0 +1,102 @@
+//! What every request goes through, outermost first: context and log line, security headers, compression, error
+//! pages, rate limit, panic net, time limit, body limit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument;
+
+use crate::error::Error;
+use crate::page::Page;
+use crate::shell::Shell;
+use crate::{assets, cookies, error_page, headers, rate};
+
+/// Puts the whole house around the merged routers: assets, the 404 page, and everything above. Call it once, last.
+pub fn layers(router: Router, shell: Arc<Shell>) -> Router {
+    let limits = shell.settings.limits;
+    let inner = router
+        .merge(assets::router(&shell))
+        .fallback(|| async { Error::NotFound })
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            Duration::from_secs(limits.timeout_s.max(1)),
+        ))
+        .layer(CatchPanicLayer::custom(on_panic));
+    let limited = match rate::Limiter::new(limits) {
+        Some(limiter) => inner.layer(from_fn_with_state(Arc::new(limiter), rate::limit)),
+        None => inner,
+    };
+    limited
+        .layer(from_fn(error_page::write_errors))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(headers::secure))
+        .layer(from_fn_with_state(shell, context))
+}
+
+/// Makes the [`Page`], opens the span, measures, sets cookies, writes the log line.
+async fn context(State(shell): State<Arc<Shell>>, mut request: Request, next: Next) -> Response {
+    let started = shell.world.now();
+    let request_id = shell.world.short_code(10);
+    let (page, lang_chosen) = Page::read(&shell, request.uri(), request.headers(), &request_id);
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
+    request.extensions_mut().insert(page.clone());
+
+    let span = tracing::info_span!("request", id = %request_id, %method, route);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let elapsed_s = shell.world.now().duration_since(started).as_secs_f64().max(0.0);
+    span.in_scope(|| measure(&method, route, response.status(), elapsed_s));
+
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        headers.insert("x-request-id", value);
+    }
+    let lang_cookie = lang_chosen.then(|| cookies::remember_lang(&shell, page.lang));
+    for cookie in [page.csrf.cookie(&shell), lang_cookie].into_iter().flatten() {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+fn measure(method: &Method, route: String, status: StatusCode, elapsed_s: f64) {
+    tracing::info!(status = status.as_u16(), ms = elapsed_s * 1000.0, "answered");
+    let method = method_label(method);
+    let code = status.as_u16().to_string();
+    metrics::counter!("http_requests_total", "method" => method, "route" => route.clone(), "status" => code)
+        .increment(1);
+    metrics::histogram!("http_request_duration_seconds", "method" => method, "route" => route).record(elapsed_s);
+}
+
+/// Known methods only: a label must not grow with what strangers send.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+fn on_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let what = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    Error::internal(format!("a handler panicked: {what}")).into_response()
+}
