@@ -1,1 +1,19 @@
-//! Being built.
+//! Triage (repérage): five minutes at a desk, twelve questions, one situation, one next step.
+//!
+//! The instrument is data: `data/triage/v1.toml` holds questions, rules and texts in both languages ([`model::Referential`]);
+//! [`evaluate`] reads it, purely and totally. A [`Pathway`] is the thread of one person: no name, no way to
+//! reach them, a spoken reference, an end date. Agents may conclude otherwise than the rule, with a motive; it is counted.
+//!
+//! It never refuses anyone, never shows the autonomy to a third party, and never picks a place: that is the matching's work.
+//!
+//! To change a question or a rule: publish a new file beside `v1.toml` (docs/triage.md). To add a page: one file in
+//! `pages/`, its template, its texts in both `locales`, its route in `pages::router`.
+
+mod cli;
+pub mod model;
+
+pub use cli::{CliError, evaluate_json};
+pub use model::{
+    Answers, Outcome, Pathway, PathwayId, Reference, Referential, Referentials, SearchProfile, Situation, State,
+    evaluate, needs_of,
+};

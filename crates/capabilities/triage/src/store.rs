@@ -1,0 +1,312 @@
+//! The table of pathways and its SQL. Nobody else reads it.
+
+use crate::model::{Answers, Origin, Outcome, Override, Pathway, PathwayId, Reference, Referentials, Situation, State};
+use db::{FromRow, Migration, Row, Tx, params};
+use jiff::Timestamp;
+use kernel::CommuneCode;
+
+/// The schema of this capability.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "triage.001-pathways",
+    sql: &[
+        "CREATE TABLE triage_pathways (
+            id UUID PRIMARY KEY,
+            reference TEXT NOT NULL UNIQUE,
+            organisation_key TEXT NOT NULL,
+            organisation TEXT NOT NULL,
+            opened_by TEXT NOT NULL,
+            commune TEXT,
+            paper_filled_on TEXT,
+            state TEXT NOT NULL,
+            version BIGINT NOT NULL,
+            referential TEXT NOT NULL,
+            answers JSONB NOT NULL,
+            outcome JSONB,
+            rule TEXT,
+            situation TEXT,
+            own_situation TEXT,
+            own_motive TEXT,
+            own_by TEXT,
+            own_at TIMESTAMPTZ,
+            needs JSONB NOT NULL,
+            created_at TIMESTAMPTZ NOT NULL,
+            finished_at TIMESTAMPTZ,
+            purge_at TIMESTAMPTZ NOT NULL
+        )",
+        "CREATE INDEX triage_pathways_of_organisation ON triage_pathways (organisation_key, created_at)",
+        "CREATE INDEX triage_pathways_to_purge ON triage_pathways (purge_at)",
+    ],
+}];
+
+db::statements! {
+    INSERT = "INSERT INTO triage_pathways (id, reference, organisation_key, organisation, opened_by, commune,
+        paper_filled_on, state, version, referential, answers, needs, created_at, purge_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    BY_ID = "SELECT id, reference, organisation_key, organisation, opened_by, commune, paper_filled_on, state, version,
+        referential, answers, outcome, own_situation, own_motive, own_by, own_at, needs, created_at, finished_at, purge_at
+        FROM triage_pathways WHERE id = $1";
+    BY_REFERENCE = "SELECT id FROM triage_pathways WHERE reference = $1 AND organisation_key = $2";
+    REFERENCE_TAKEN = "SELECT id FROM triage_pathways WHERE reference = $1";
+    UPDATE_DRAFT = "UPDATE triage_pathways SET answers = $1, version = version + 1, purge_at = $2
+        WHERE id = $3 AND version = $4 AND state = 'draft'";
+    FINISH = "UPDATE triage_pathways SET state = 'finished', version = version + 1, outcome = $1, rule = $2,
+        situation = $3, finished_at = $4, purge_at = $5
+        WHERE id = $6 AND version = $7 AND state = 'draft'";
+    OVERRIDE = "UPDATE triage_pathways SET version = version + 1, own_situation = $1, own_motive = $2, own_by = $3,
+        own_at = $4, purge_at = $5
+        WHERE id = $6 AND version = $7 AND state = 'finished'";
+    CHOOSE_NEEDS = "UPDATE triage_pathways SET version = version + 1, needs = $1
+        WHERE id = $2 AND version = $3 AND state = 'finished'";
+    OF_ORGANISATION = "SELECT id, reference, opened_by, commune, state, situation, own_situation, created_at, finished_at
+        FROM triage_pathways WHERE organisation_key = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
+    COUNTS = "SELECT state, COUNT(*) FROM triage_pathways WHERE organisation_key = $1 GROUP BY state ORDER BY state";
+    CONCLUSIONS = "SELECT referential, rule, situation, own_situation, COUNT(*) FROM triage_pathways
+        WHERE state = 'finished' GROUP BY referential, rule, situation, own_situation
+        ORDER BY referential, rule, situation, own_situation";
+    DUE_FOR_PURGE = "SELECT id FROM triage_pathways WHERE purge_at <= $1 ORDER BY purge_at, id LIMIT $2";
+    PURGE = "DELETE FROM triage_pathways WHERE id = $1 AND purge_at <= $2";
+}
+
+/// A row of `BY_ID`, before its codes are given their meaning by a référentiel.
+struct Stored {
+    pathway: Pathway,
+    answers: serde_json::Value,
+}
+
+fn decode(column: &str, message: impl ToString) -> db::Error {
+    db::Error::Decode { column: column.to_owned(), message: message.to_string() }
+}
+
+fn situation(column: &'static str, code: Option<String>) -> db::Result<Option<Situation>> {
+    code.map(|code| Situation::from_code(&code).ok_or_else(|| decode(column, code))).transpose()
+}
+
+fn state(code: &str) -> db::Result<State> {
+    State::from_code(code).ok_or_else(|| decode("state", code))
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let paper: Option<String> = row.get("paper_filled_on")?;
+        let origin = match paper {
+            None => Origin::Desk,
+            Some(date) => Origin::Paper(date.parse().map_err(|error| decode("paper_filled_on", error))?),
+        };
+        let outcome: Option<serde_json::Value> = row.get("outcome")?;
+        let outcome: Option<Outcome> =
+            outcome.map(serde_json::from_value).transpose().map_err(|error| decode("outcome", error))?;
+        let overridden = match situation("own_situation", row.get("own_situation")?)? {
+            None => None,
+            Some(situation) => Some(Override {
+                situation,
+                motive: row.get("own_motive")?,
+                by: row.get("own_by")?,
+                at: row.get("own_at")?,
+            }),
+        };
+        let needs: serde_json::Value = row.get("needs")?;
+        let pathway = Pathway {
+            id: row.get("id")?,
+            reference: row.get::<String>("reference")?.parse().map_err(|error| decode("reference", error))?,
+            organisation_key: row.get("organisation_key")?,
+            organisation: row.get("organisation")?,
+            opened_by: row.get("opened_by")?,
+            commune: row.get("commune")?,
+            origin,
+            state: state(&row.get::<String>("state")?)?,
+            version: row.get("version")?,
+            referential: row.get("referential")?,
+            answers: Answers::new(),
+            outcome,
+            overridden,
+            needs: serde_json::from_value(needs).map_err(|error| decode("needs", error))?,
+            created_at: row.get("created_at")?,
+            finished_at: row.get("finished_at")?,
+            purge_at: row.get("purge_at")?,
+        };
+        Ok(Self { pathway, answers: row.get("answers")? })
+    }
+}
+
+pub(crate) async fn insert(tx: &Tx, pathway: &Pathway) -> db::Result<()> {
+    let paper = match pathway.origin {
+        Origin::Desk => None,
+        Origin::Paper(date) => Some(date.to_string()),
+    };
+    tx.execute(
+        INSERT,
+        params![
+            pathway.id,
+            pathway.reference.bare(),
+            &pathway.organisation_key,
+            &pathway.organisation,
+            &pathway.opened_by,
+            pathway.commune.clone(),
+            paper,
+            pathway.state.code(),
+            pathway.version,
+            &pathway.referential,
+            json(&pathway.answers)?,
+            json(&pathway.needs)?,
+            pathway.created_at,
+            pathway.purge_at,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> db::Result<serde_json::Value> {
+    serde_json::to_value(value).map_err(|error| decode("json", error))
+}
+
+/// The pathway, its answers read with the référentiel that asked for them.
+pub(crate) async fn by_id(tx: &Tx, referentials: &Referentials, id: PathwayId) -> db::Result<Option<Pathway>> {
+    let Some(Stored { mut pathway, answers }) = tx.optional::<Stored>(BY_ID, params![id]).await? else {
+        return Ok(None);
+    };
+    let referential =
+        referentials.version(&pathway.referential).map_err(|error| decode("referential", error))?;
+    pathway.answers = Answers::from_json(referential, &answers)
+        .map_err(|errors| decode("answers", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")))?;
+    Ok(Some(pathway))
+}
+
+pub(crate) async fn reference_taken(tx: &Tx, reference: &Reference) -> db::Result<bool> {
+    Ok(tx.optional::<PathwayId>(REFERENCE_TAKEN, params![reference.bare()]).await?.is_some())
+}
+
+pub(crate) async fn by_reference(
+    tx: &Tx,
+    reference: &Reference,
+    organisation_key: &str,
+) -> db::Result<Option<PathwayId>> {
+    tx.optional(BY_REFERENCE, params![reference.bare(), organisation_key]).await
+}
+
+/// Saves the answers of a draft; `false` when it changed meanwhile.
+pub(crate) async fn update_draft(tx: &Tx, pathway: &Pathway) -> db::Result<bool> {
+    let values = params![json(&pathway.answers)?, pathway.purge_at, pathway.id, pathway.version];
+    Ok(tx.execute(UPDATE_DRAFT, values).await? == 1)
+}
+
+/// Writes the conclusion of a draft; `false` when it changed meanwhile.
+pub(crate) async fn finish(tx: &Tx, pathway: &Pathway, outcome: &Outcome, at: Timestamp) -> db::Result<bool> {
+    let values = params![
+        json(outcome)?,
+        &outcome.rule,
+        outcome.situation.code(),
+        at,
+        pathway.purge_at,
+        pathway.id,
+        pathway.version,
+    ];
+    Ok(tx.execute(FINISH, values).await? == 1)
+}
+
+/// Writes the agent's own conclusion; `false` when the pathway changed meanwhile.
+pub(crate) async fn set_override(tx: &Tx, pathway: &Pathway, own: &Override) -> db::Result<bool> {
+    let values = params![
+        own.situation.code(),
+        &own.motive,
+        &own.by,
+        own.at,
+        pathway.purge_at,
+        pathway.id,
+        pathway.version,
+    ];
+    Ok(tx.execute(OVERRIDE, values).await? == 1)
+}
+
+/// Writes the needs chosen; `false` when the pathway changed meanwhile.
+pub(crate) async fn choose_needs(tx: &Tx, pathway: &Pathway, needs: &[String]) -> db::Result<bool> {
+    let values = params![json(&needs)?, pathway.id, pathway.version];
+    Ok(tx.execute(CHOOSE_NEEDS, values).await? == 1)
+}
+
+/// A line of the desk's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathwayLine {
+    /// The pathway.
+    pub id: PathwayId,
+    /// Its spoken reference.
+    pub reference: Reference,
+    /// Who opened it.
+    pub opened_by: String,
+    /// Where the person lives, if told.
+    pub commune: Option<CommuneCode>,
+    /// How far it is.
+    pub state: State,
+    /// The situation in force, once finished.
+    pub situation: Option<Situation>,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When its triage was finished.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl FromRow for PathwayLine {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let rule = situation("situation", row.get("situation")?)?;
+        let own = situation("own_situation", row.get("own_situation")?)?;
+        Ok(Self {
+            id: row.get("id")?,
+            reference: row.get::<String>("reference")?.parse().map_err(|error| decode("reference", error))?,
+            opened_by: row.get("opened_by")?,
+            commune: row.get("commune")?,
+            state: state(&row.get::<String>("state")?)?,
+            situation: own.or(rule),
+            created_at: row.get("created_at")?,
+            finished_at: row.get("finished_at")?,
+        })
+    }
+}
+
+pub(crate) async fn of_organisation(tx: &Tx, key: &str, limit: u32) -> db::Result<Vec<PathwayLine>> {
+    tx.all(OF_ORGANISATION, params![key, limit]).await
+}
+
+pub(crate) async fn counts(tx: &Tx, key: &str) -> db::Result<Vec<(State, i64)>> {
+    let rows: Vec<(String, i64)> = tx.all(COUNTS, params![key]).await?;
+    rows.into_iter().map(|(code, count)| Ok((state(&code)?, count))).collect()
+}
+
+/// How often a rule concluded, and how often agents concluded otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Conclusion {
+    /// Version of the référentiel.
+    pub version: String,
+    /// The rule.
+    pub rule: String,
+    /// What it concluded.
+    pub situation: Situation,
+    /// What the agents concluded instead; `None` for those who followed it.
+    pub own: Option<Situation>,
+    /// How many pathways.
+    pub count: i64,
+}
+
+impl FromRow for Conclusion {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        let code: String = row.at(2)?;
+        Ok(Self {
+            version: row.at(0)?,
+            rule: row.at(1)?,
+            situation: Situation::from_code(&code).ok_or_else(|| decode("situation", code))?,
+            own: situation("own_situation", row.at(3)?)?,
+            count: row.at(4)?,
+        })
+    }
+}
+
+pub(crate) async fn conclusions(tx: &Tx) -> db::Result<Vec<Conclusion>> {
+    tx.all(CONCLUSIONS, params![]).await
+}
+
+pub(crate) async fn due_for_purge(tx: &Tx, now: Timestamp, limit: u32) -> db::Result<Vec<PathwayId>> {
+    tx.all(DUE_FOR_PURGE, params![now, limit]).await
+}
+
+pub(crate) async fn purge(tx: &Tx, id: PathwayId, now: Timestamp) -> db::Result<u64> {
+    tx.execute(PURGE, params![id, now]).await
+}

@@ -1,0 +1,4 @@
+//! Tests of the triage through its public face.
+
+mod replay;
+mod rules;
