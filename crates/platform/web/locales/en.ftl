@@ -8,6 +8,7 @@ web-nav-search = Find help
 web-nav-desk = Agents
 web-nav-data = Data
 web-nav-api = API
+web-whoami = You are:
 web-home = Back to the home page
 web-other-language = Français
 web-breadcrumb-label = You are here

@@ -8,6 +8,7 @@ web-nav-search = Chercher de l'aide
 web-nav-desk = Espace agent
 web-nav-data = Données
 web-nav-api = API
+web-whoami = Vous êtes :
 web-home = Retour à l'accueil
 web-other-language = English
 web-breadcrumb-label = Vous êtes ici

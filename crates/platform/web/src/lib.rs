@@ -30,7 +30,7 @@ mod rate;
 mod shell;
 pub mod testing;
 
-pub use actor::Actor;
+pub use actor::{forget_agent, remember_agent};
 pub use api_reference::api_reference;
 pub use catalog::{Arg, Catalog, CrateTexts};
 pub use components::{Choice, Crumb, PageLink, Pagination, Steps, Stone};

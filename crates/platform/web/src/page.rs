@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fluent_bundle::FluentArgs;
-use crate::actor::Actor;
+use identity::Actor;
 use jiff::civil::Date;
 use kernel::Lang;
 
