@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::score::{Plan, overlap_in};
-use crate::{CostWish, Excluded, Hit, Index, Query, Ranked, Reason, Scratch, Tier, Travel, Week, Weights};
+use crate::{
+    CostWish, Excluded, Hit, Index, Query, Ranked, Reason, Scratch, Tier, Travel, Week, Weights, access,
+};
 
 /// How many of each list an answer shows beside its hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +107,9 @@ const RADII_M: [u32; 14] = [
     500, 1_000, 2_000, 3_000, 5_000, 10_000, 15_000, 20_000, 30_000, 40_000, 50_000, 75_000, 100_000, 150_000,
 ];
 
+/// Farther than any two points of the Earth.
+const ANYWHERE_M: u32 = 20_100_000;
+
 /// How far an itinerant place, or somebody who comes home, may be based when nothing else was said.
 const COMES_FROM_M: u32 = 30_000;
 
@@ -153,7 +158,7 @@ impl Index {
         if !loosened.is_empty() {
             return (Basis::Loosened, loosened);
         }
-        let anywhere = Query { travel: Travel::visit(u32::MAX), ..open };
+        let anywhere = Query { travel: Travel::visit(ANYWHERE_M), ..open };
         let nearest = self.hits(&anywhere, &weights.nearest_first(), scratch, &both);
         if !nearest.is_empty() {
             return (Basis::Nearest, nearest);
@@ -168,7 +173,7 @@ impl Index {
         let now_m = query.travel.visit_m?;
         query.at?;
         let widest = RADII_M[RADII_M.len() - 1];
-        let fitting = self.count(query, weights);
+        let fitting = self.count(query, weights, scratch);
         let far = Query { k: fitting + 1, ..widened(query, widest) };
         let far = Query { travel: Travel::visit(widest), ..far };
         let plan_weights = weights.nearest_first();
@@ -178,7 +183,7 @@ impl Index {
             .filter_map(|r| self.explain(&far, &plan_weights, r.id)?.metres)
             .find(|metres| *metres > f64::from(now_m))?;
         let to_m = RADII_M.into_iter().find(|r| *r > now_m && f64::from(*r) >= next)?;
-        Some((to_m, self.count(&widened(query, to_m), weights)))
+        Some((to_m, self.count(&widened(query, to_m), weights, scratch)))
     }
 
     fn suggestions(
@@ -188,32 +193,33 @@ impl Index {
         fitting: usize,
         scratch: &mut Scratch,
     ) -> Vec<Suggestion> {
+        let widen = self.widen(query, weights, scratch);
         let mut list = Vec::new();
         let mut suggest = |relax: Relax, places: usize, floor: usize| {
             if places > floor {
                 list.push(Suggestion { relax, places });
             }
         };
-        let count = |query: &Query| self.count(query, weights);
         let q = query;
-        if let Some((to_m, places)) = self.widen(query, weights, scratch) {
+        if let Some((to_m, places)) = widen {
             suggest(Relax::Widen { to_m }, places, fitting);
         }
-        let fitting = if fitting < q.k { fitting } else { count(q) };
+        let mut count_with = |query: &Query, access: u8| self.count_with(query, weights, access, scratch);
         if !q.travel.remote {
             let travel = Travel { remote: true, ..q.travel };
-            suggest(Relax::Remote, count(&Query { travel, ..q.clone() }), fitting);
+            suggest(Relax::Remote, count_with(&Query { travel, ..q.clone() }, 0), fitting);
         }
         let within_m = q.travel.visit_m.unwrap_or(0).saturating_mul(2).max(COMES_FROM_M);
         if q.travel.home_m.is_none() {
             let travel = Travel { home_m: Some(within_m), ..q.travel };
-            suggest(Relax::AtHome { within_m }, count(&Query { travel, ..q.clone() }), fitting);
+            suggest(Relax::AtHome { within_m }, count_with(&Query { travel, ..q.clone() }, 0), fitting);
         }
         if q.at.is_some() {
-            let near = self.count_mobile(q, weights);
-            let far = self.count_mobile(&widened(q, within_m), weights);
+            let near = count_with(q, access::MOBILE);
+            let far = count_with(&widened(q, within_m), access::MOBILE);
             suggest(Relax::MobileStop { within_m }, far, near);
         }
+        let mut count = |query: &Query| count_with(query, 0);
         if !q.when.is_empty() {
             suggest(Relax::OtherTimes, count(&Query { when: Week::EMPTY, ..q.clone() }), fitting);
         }
@@ -247,7 +253,7 @@ impl Index {
             return Vec::new();
         }
         let k = most.saturating_add(hits.len());
-        let anywhere = Query { k, travel: Travel::visit(u32::MAX), ..without_criteria(query) };
+        let anywhere = Query { k, travel: Travel::visit(ANYWHERE_M), ..without_criteria(query) };
         let near: &[Ranked] = self.search_in(&anywhere, &weights.nearest_first(), scratch, &[Tier::Ordinary]);
         let plan = Plan::new(query, weights);
         let overlap = |w| overlap_in(&self.weeks, &query.when, w);

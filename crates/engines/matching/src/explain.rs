@@ -74,8 +74,8 @@ pub enum Fact {
     },
     /// Somebody comes to the person's home.
     AtHome {
-        /// As the crow flies.
-        metres: f64,
+        /// As the crow flies, when both points are known.
+        metres: Option<f64>,
     },
     /// Help at a distance.
     Remote,

@@ -1,7 +1,11 @@
 //! The snapshot of all places, and the search for the best ones.
 
+use std::collections::{BTreeMap, BinaryHeap};
+
 use crate::score::{Plan, Row, overlap_in};
-use crate::{Hit, Hours, PlaceRecord, Query, Tier, Week, Weights, geo};
+use crate::search::{Any, Best, Count, Sink, Walk};
+use crate::space::Space;
+use crate::{Hit, Hours, PlaceRecord, Query, Tier, Week, Weights};
 
 /// A place and its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +40,9 @@ pub enum BuildError {
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     pub(crate) best: Vec<Ranked>,
+    pub(crate) heap: BinaryHeap<u64>,
+    pub(crate) known: Vec<u64>,
+    pub(crate) stamp: u64,
 }
 
 impl Scratch {
@@ -48,11 +55,11 @@ impl Scratch {
 /// An immutable snapshot of all places. Share it behind an `Arc`; to update, build another and exchange the `Arc`.
 #[derive(Clone, Debug)]
 pub struct Index {
-    pub(crate) rows: Vec<Row>,
-    pub(crate) tiers: Vec<Tier>,
+    ordinary: Space,
+    entry_points: Space,
     pub(crate) weeks: Vec<Week>,
-    /// Position of each place, by id.
-    pub(crate) by_id: Vec<(u32, u32)>,
+    /// Where each place is, by rising id: its row among the ordinary ones, then among the entry points.
+    by_id: Vec<(u32, u32)>,
 }
 
 impl Index {
@@ -61,9 +68,12 @@ impl Index {
     /// # Errors
     /// Two records with the same id, or a quality that is not a number from 0 to 1.
     pub fn build(records: &[PlaceRecord]) -> Result<Self, BuildError> {
+        if u32::try_from(records.len()).is_err() {
+            return Err(BuildError::TooMany);
+        }
         let mut weeks = vec![Week::EMPTY];
-        let mut numbers = std::collections::HashMap::new();
-        let mut rows = Vec::with_capacity(records.len());
+        let mut numbers = BTreeMap::new();
+        let (mut ordinary, mut entry_points) = (Vec::with_capacity(records.len()), Vec::new());
         for r in records {
             if !(0.0..=1.0).contains(&r.quality) {
                 return Err(BuildError::Quality { id: r.id });
@@ -75,38 +85,29 @@ impl Index {
                     weeks.len() as u32 - 1
                 }),
             };
-            rows.push(Row {
-                at: r.point.map_or([0.0; 3], geo::unit),
-                id: r.id,
-                week,
-                quality: r.quality,
-                services: r.services,
-                presumed: r.presumed,
-                modes: r.modes,
-                publics: r.publics,
-                care: r.care,
-                cost: r.cost,
-                access: r.access,
-                offers: r.offers,
-                has_point: r.point.is_some(),
-            });
+            match r.tier {
+                Tier::Ordinary => ordinary.push(Row::new(r, week)),
+                Tier::EntryPoint => entry_points.push(Row::new(r, week)),
+            }
         }
-        let mut by_id: Vec<(u32, u32)> = rows.iter().zip(0..).map(|(r, i)| (r.id, i)).collect();
+        let (ordinary, entry_points) = (Space::new(&ordinary), Space::new(&entry_points));
+        let rows = ordinary.rows.iter().chain(&entry_points.rows);
+        let mut by_id: Vec<(u32, u32)> = rows.zip(0..).map(|(row, i)| (row.id, i)).collect();
         by_id.sort_unstable();
         if let Some(pair) = by_id.windows(2).find(|w| w[0].0 == w[1].0) {
             return Err(BuildError::DuplicateId { id: pair[0].0 });
         }
-        Ok(Self { rows, tiers: records.iter().map(|r| r.tier).collect(), weeks, by_id })
+        Ok(Self { ordinary, entry_points, weeks, by_id })
     }
 
     /// How many places it holds.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.by_id.len()
     }
 
     /// True when it holds no place.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.by_id.is_empty()
     }
 
     /// The exact `query.k` best ordinary places, best first; equal scores by smaller id.
@@ -132,48 +133,76 @@ impl Index {
         tiers: &[Tier],
     ) -> &'s [Ranked] {
         let plan = Plan::new(query, weights);
-        scratch.best.clear();
-        for (row, tier) in self.rows.iter().zip(&self.tiers) {
-            if tiers.contains(tier)
-                && let Some(score) = plan.score(row, |w| overlap_in(&self.weeks, &query.when, w))
-            {
-                scratch.best.push(Ranked { id: row.id, score });
-            }
-        }
-        scratch.best.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
-        scratch.best.truncate(query.k);
+        let (parts, list) = scratch.parts();
+        list.clear();
+        self.walk(tiers, Walk::new(&plan, &self.weeks, parts, Best { list, k: query.k }));
         &scratch.best
     }
 
     /// How many ordinary places fit.
-    pub fn count(&self, query: &Query, weights: &Weights) -> usize {
-        let plan = Plan::new(query, weights);
-        let fits = |row: &&Row| plan.score(row, |w| overlap_in(&self.weeks, &query.when, w)).is_some();
-        self.ordinary().filter(fits).count()
+    pub fn count(&self, query: &Query, weights: &Weights, scratch: &mut Scratch) -> usize {
+        self.count_with(query, weights, 0, scratch)
     }
 
-    /// How many ordinary itinerant places fit.
-    pub(crate) fn count_mobile(&self, query: &Query, weights: &Weights) -> usize {
+    /// How many ordinary places fit that have one of these ways of access (0 = all).
+    pub(crate) fn count_with(
+        &self,
+        query: &Query,
+        weights: &Weights,
+        access: u8,
+        scratch: &mut Scratch,
+    ) -> usize {
         let plan = Plan::new(query, weights);
-        let fits = |row: &&Row| {
-            row.access & crate::access::MOBILE != 0
-                && plan.score(row, |w| overlap_in(&self.weeks, &query.when, w)).is_some()
-        };
-        self.ordinary().filter(fits).count()
+        let sink = Count { access, places: 0 };
+        self.walk(&[Tier::Ordinary], Walk::new(&plan, &self.weeks, scratch.parts().0, sink)).places
     }
 
     /// True when at least one ordinary place fits.
-    pub fn any(&self, query: &Query, weights: &Weights) -> bool {
-        self.count(query, weights) > 0
+    pub fn any(&self, query: &Query, weights: &Weights, scratch: &mut Scratch) -> bool {
+        let plan = Plan::new(query, weights);
+        self.walk(&[Tier::Ordinary], Walk::new(&plan, &self.weeks, scratch.parts().0, Any(false))).0
     }
 
-    fn ordinary(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().zip(&self.tiers).filter(|(_, t)| **t == Tier::Ordinary).map(|(r, _)| r)
+    fn walk<S: Sink>(&self, tiers: &[Tier], mut walk: Walk<'_, S>) -> S {
+        for tier in tiers {
+            let more = walk.preferred(self.preferred(*tier, &walk.plan.query.preferred))
+                && walk.space(self.tier(*tier));
+            if !more {
+                break;
+            }
+        }
+        walk.sink
+    }
+
+    fn tier(&self, tier: Tier) -> &Space {
+        match tier {
+            Tier::Ordinary => &self.ordinary,
+            Tier::EntryPoint => &self.entry_points,
+        }
+    }
+
+    /// The preferred places of a tier, each once.
+    fn preferred<'a>(&'a self, tier: Tier, ids: &'a [u32]) -> impl Iterator<Item = &'a Row> {
+        ids.iter()
+            .enumerate()
+            .filter(|(i, id)| !ids[..*i].contains(id))
+            .filter_map(|(_, id)| self.find(*id))
+            .filter(move |(found, _)| *found == tier)
+            .map(|(_, row)| row)
+    }
+
+    fn find(&self, id: u32) -> Option<(Tier, &Row)> {
+        let at = self.by_id.binary_search_by_key(&id, |pair| pair.0).ok()?;
+        let i = self.by_id.get(at)?.1 as usize;
+        if let Some(row) = self.ordinary.rows.get(i) {
+            return Some((Tier::Ordinary, row));
+        }
+        let row = self.entry_points.rows.get(i - self.ordinary.rows.len())?;
+        Some((Tier::EntryPoint, row))
     }
 
     pub(crate) fn row(&self, id: u32) -> Option<&Row> {
-        let at = self.by_id.binary_search_by_key(&id, |pair| pair.0).ok()?;
-        self.rows.get(self.by_id.get(at)?.1 as usize)
+        Some(self.find(id)?.1)
     }
 
     /// The score of one place taken apart; `None` when it does not fit or is not here.

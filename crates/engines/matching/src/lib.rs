@@ -13,13 +13,18 @@
 //! `bound.rs`, so that the fast path can skip; 5. the same rule, written plainly, in `tests/oracle/mod.rs`.
 
 mod answer;
+mod block;
+mod bound;
 mod explain;
 mod geo;
 mod index;
 mod place;
 mod query;
 mod reach;
+pub mod reference;
 mod score;
+mod search;
+mod space;
 mod week;
 mod weights;
 

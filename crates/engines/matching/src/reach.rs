@@ -1,6 +1,6 @@
 //! Who has nothing suitable in reach: many profiles against all places.
 
-use crate::{Index, Query, Weights};
+use crate::{Index, Query, Scratch, Weights};
 
 /// The outcome of [`Index::reach`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,9 @@ impl Index {
         std::thread::scope(|scope| {
             for (queries, served) in queries.chunks(share).zip(served.chunks_mut(share)) {
                 scope.spawn(move || {
+                    let mut scratch = Scratch::new();
                     for (query, served) in queries.iter().zip(served) {
-                        *served = self.any(query, weights);
+                        *served = self.any(query, weights, &mut scratch);
                     }
                 });
             }

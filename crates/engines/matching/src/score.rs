@@ -4,7 +4,7 @@
 //! preference, travel. Every path of the engine ends here, so every path agrees to the last bit.
 
 use crate::geo::{self, Unit};
-use crate::{CostWish, Fact, Part, Query, Reason, Week, Weights, access, cost};
+use crate::{CostWish, Fact, Part, PlaceRecord, Query, Reason, Week, Weights, access, cost};
 
 /// A place as the index keeps it.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +25,32 @@ pub(crate) struct Row {
     pub has_point: bool,
 }
 
+impl Row {
+    pub fn new(r: &PlaceRecord, week: u32) -> Self {
+        Self {
+            at: r.point.map_or([0.0; 3], geo::unit),
+            id: r.id,
+            week,
+            quality: r.quality,
+            services: r.services,
+            presumed: r.presumed,
+            modes: r.modes,
+            publics: r.publics,
+            care: r.care,
+            cost: r.cost,
+            access: r.access,
+            offers: r.offers,
+            has_point: r.point.is_some(),
+        }
+    }
+}
+
 /// How the person and the help meet, and what it costs in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Way {
     Anywhere,
     Visit(f64),
-    Home(f64),
+    Home(Option<f64>),
     Remote,
 }
 
@@ -215,10 +235,9 @@ impl<'a> Plan<'a> {
             offer(-(d * self.per_metre), Way::Visit(d));
         }
         if row.access & access::HOME != 0 {
-            if self.at.is_none() && travel.home_m.is_some() {
-                offer(-p.home, Way::Anywhere);
-            } else if within(travel.home_m) {
-                offer(-p.home, Way::Home(metres.unwrap_or(0.0)));
+            let anywhere = self.at.is_none() && travel.home_m.is_some();
+            if anywhere || within(travel.home_m) {
+                offer(-p.home, Way::Home(metres));
             }
         }
         if travel.remote && row.access & access::REMOTE != 0 {
