@@ -95,7 +95,9 @@ impl Error {
     pub(crate) fn copy(&self) -> Self {
         match self {
             Error::Conflict(m) => Error::Conflict(m.clone()),
-            Error::Constraint { kind, message } => Error::Constraint { kind: *kind, message: message.clone() },
+            Error::Constraint { kind, message } => {
+                Error::Constraint { kind: *kind, message: message.clone() }
+            }
             Error::Decode { column, message } => {
                 Error::Decode { column: column.clone(), message: message.clone() }
             }

@@ -40,7 +40,8 @@ impl Migration {
     }
 }
 
-const RECORD_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)";
+const RECORD_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)";
 const RECORDED: &str = "SELECT checksum FROM schema_migrations WHERE name = $1";
 const RECORD: &str = "INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)";
 
@@ -164,8 +165,14 @@ mod tests {
             translate(sql, EngineKind::Sqlite),
             "CREATE TABLE t (id BLOB PRIMARY KEY, a TEXT NOT NULL DEFAULT 'BIGINT TEXT', at INTEGER,\n b REAL, c INTEGER CHECK (c > 0)) STRICT"
         );
-        assert!(translate(sql, EngineKind::Postgres).contains("a TEXT COLLATE \"C\" NOT NULL DEFAULT 'BIGINT TEXT'"));
-        assert_eq!(translate("CREATE INDEX i ON t (BIGINT)", EngineKind::Sqlite), "CREATE INDEX i ON t (BIGINT)");
+        assert!(
+            translate(sql, EngineKind::Postgres)
+                .contains("a TEXT COLLATE \"C\" NOT NULL DEFAULT 'BIGINT TEXT'")
+        );
+        assert_eq!(
+            translate("CREATE INDEX i ON t (BIGINT)", EngineKind::Sqlite),
+            "CREATE INDEX i ON t (BIGINT)"
+        );
     }
 
     #[test]

@@ -46,7 +46,8 @@ impl Drop for Lease {
 
 impl Postgres {
     pub(crate) fn open(url: &str) -> Result<Self> {
-        let mut config: Config = url.parse().map_err(|e| Error::driver(format!("database address: {}", say(&e))))?;
+        let mut config: Config =
+            url.parse().map_err(|e| Error::driver(format!("database address: {}", say(&e))))?;
         if config.get_application_name().is_none() {
             config.application_name("passerelle");
         }
@@ -64,8 +65,19 @@ impl Postgres {
         Ok(Self(pool))
     }
 
-    /// Opens a transaction.
+    /// Opens a transaction. After a restart of the server the pool is full of dead connections: each is found out
+    /// and closed here, at no cost to the caller.
     pub(crate) async fn begin(&self, mode: Mode) -> Result<Session> {
+        for _ in 0..CONNECTIONS {
+            match self.begin_on_one(mode).await {
+                Err(Error::Conflict(why)) => tracing::debug!(%why, "dead connection closed"),
+                done => return done,
+            }
+        }
+        self.begin_on_one(mode).await
+    }
+
+    async fn begin_on_one(&self, mode: Mode) -> Result<Session> {
         let lease = self.lease().await?;
         let begin = match mode {
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
@@ -103,7 +115,13 @@ impl Lease {
 }
 
 impl Session {
-    pub(crate) async fn all<T: FromRow>(&self, sql: &str, params: &[Value], limit: usize, mode: Mode) -> Result<Vec<T>> {
+    pub(crate) async fn all<T: FromRow>(
+        &self,
+        sql: &str,
+        params: &[Value],
+        limit: usize,
+        mode: Mode,
+    ) -> Result<Vec<T>> {
         let lease = self.0.read().await;
         let client = lease.as_ref().ok_or_else(crate::tx::over)?.client()?;
         let say = |e: tokio_postgres::Error| classify(&e, mode);
@@ -166,7 +184,11 @@ fn bind(params: &[Value]) -> Result<Vec<&(dyn ToSql + Sync)>> {
 }
 
 impl ToSql for Value {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match (self, ty) {
             (Value::Null, _) => Ok(IsNull::Yes),
             (Value::Bool(v), &Type::BOOL) => v.to_sql(ty, out),
@@ -180,7 +202,9 @@ impl ToSql for Value {
             }
             (Value::Bytes(v), &Type::BYTEA) => v.to_sql(ty, out),
             (Value::Uuid(v), &Type::UUID) => v.to_sql(ty, out),
-            (Value::Time(v), &Type::TIMESTAMPTZ) => (v.as_microsecond() - EPOCH_2000_US).to_sql(&Type::INT8, out),
+            (Value::Time(v), &Type::TIMESTAMPTZ) => {
+                (v.as_microsecond() - EPOCH_2000_US).to_sql(&Type::INT8, out)
+            }
             (Value::Json(v), &Type::JSONB | &Type::JSON) => v.to_sql(ty, out),
             (Value::Json(v), &Type::TEXT) => v.to_string().to_sql(ty, out),
             _ => Err(format!("the statement wants {ty}, it was given {}", self.kind()).into()),
@@ -269,6 +293,7 @@ fn classify(error: &tokio_postgres::Error, mode: Mode) -> Error {
 fn classify_commit(error: &tokio_postgres::Error) -> Error {
     let Some(db) = error.as_db_error() else { return Error::Unknown(say(error)) };
     let lost = matches!(db.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
-        || [SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN, SqlState::TRANSACTION_RESOLUTION_UNKNOWN].contains(db.code());
+        || [SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN, SqlState::TRANSACTION_RESOLUTION_UNKNOWN]
+            .contains(db.code());
     if lost { Error::Unknown(say(error)) } else { classify(error, Mode::Write) }
 }

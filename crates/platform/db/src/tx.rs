@@ -112,6 +112,13 @@ impl Tx {
         }
     }
 
+    /// Says that this transaction lost against another one, as the rows it found show: the write starts again.
+    pub fn conflict(&self, why: &str) -> Error {
+        let error = Error::Conflict(why.to_owned());
+        *self.failure() = Some(error.copy());
+        error
+    }
+
     /// Refuses a statement after a failed one.
     fn usable(&self) -> Result<()> {
         match &*self.failure() {

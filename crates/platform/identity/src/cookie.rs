@@ -5,8 +5,8 @@ use kernel::World;
 use kernel::text::{base64url, from_base64url};
 use sha2::Sha256;
 
-use crate::actor::MAX_NAME;
 use crate::Agent;
+use crate::actor::MAX_NAME;
 
 /// The longest cookie value we make or read, in bytes: browsers keep 4096 with the name and attributes.
 pub const MAX_COOKIE: usize = 3800;
@@ -70,7 +70,8 @@ pub fn verify(value: &str, key: &Key) -> Option<Agent> {
     let (json, mac) = (from_base64url(json)?, from_base64url(mac)?);
     key.mac(&json).verify_slice(&mac).ok()?;
     let agent: Agent = serde_json::from_slice(&json).ok()?;
-    let sound = [&agent.name, &agent.organisation].iter().all(|text| (1..=MAX_NAME).contains(&text.chars().count()));
+    let sound =
+        [&agent.name, &agent.organisation].iter().all(|text| (1..=MAX_NAME).contains(&text.chars().count()));
     sound.then_some(agent)
 }
 
