@@ -90,9 +90,9 @@ fn scan(names: &[(String, u32)], question: &str) -> usize {
     found.len()
 }
 
-fn main() {
+fn main() -> Result<(), territory::DataError> {
     let start = Instant::now();
-    let t = Territories::load().expect("the embedded territories read");
+    let t = Territories::load()?;
     println!("load and index: {:.1?}", start.elapsed());
 
     let names: Vec<_> = t.communes().iter().map(|c| (fold(&c.name), c.population)).collect();
@@ -108,7 +108,7 @@ fn main() {
         .map(|_| {
             let c = &t.communes()[random.below(t.communes().len())];
             let code = c.postal_codes.first().map_or(c.code.as_str(), |p| p.as_str());
-            code[..1 + random.below(5)].to_owned()
+            code[..=random.below(5)].to_owned()
         })
         .collect();
     let letters: Vec<_> = ('a'..='z').flat_map(|a| ('a'..='z').map(move |b| format!("{a} {b}"))).collect();
@@ -142,4 +142,5 @@ fn main() {
         n += t.commune_outlines(d.code.as_str()).iter().count();
     }
     println!("outlines of {n} communes decoded: {:.1?}", start.elapsed());
+    Ok(())
 }

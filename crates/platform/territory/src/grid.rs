@@ -27,6 +27,7 @@ impl Grid {
     pub(crate) fn nearest(&self, from: Point, at: impl Fn(u32) -> Point) -> Option<(u32, f64)> {
         let (row, column) = cell(from);
         let mut best: Option<(f64, u32)> = None;
+        let mut proven = false;
         let consider = |best: &mut Option<(f64, u32)>, ids: &[u32]| {
             for id in ids {
                 let candidate = (distance_m(from, at(*id)), *id);
@@ -36,7 +37,8 @@ impl Grid {
             }
         };
         for ring in 0..=MAX_RING {
-            if best.is_some_and(|(distance, _)| distance < floor_m(from, ring)) {
+            proven = best.is_some_and(|(distance, _)| distance < floor_m(from, ring));
+            if proven {
                 break;
             }
             for dy in -ring..=ring {
@@ -48,7 +50,7 @@ impl Grid {
                 }
             }
         }
-        if best.is_none() {
+        if !proven {
             self.cells.values().for_each(|ids| consider(&mut best, ids));
         }
         best.map(|(distance, id)| (id, distance))

@@ -40,7 +40,10 @@ const REGIONS: usize = 2;
 const BLOCKS: [&str; 3] = ["departements", "epci", "regions"];
 
 impl Territories {
-    /// The territories embedded in the program, read on first use and shared from then on.
+    /// The territories embedded in the program, read on first use (about 0.1 s) and shared from then on.
+    ///
+    /// # Panics
+    /// Never: the files are part of the program, and a test reads them.
     #[expect(clippy::expect_used, reason = "embedded files, that a test loads: no input can make this fail")]
     pub fn bundled() -> Arc<Self> {
         static BUNDLED: OnceLock<Arc<Territories>> = OnceLock::new();

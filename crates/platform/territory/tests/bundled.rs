@@ -1,4 +1,5 @@
 //! The bundled data are whole and coherent, and the questions about them have the known answers.
+#![cfg(test)]
 
 use kernel::Point;
 use kernel::geo::distance_m;

@@ -32,11 +32,10 @@ pub(super) fn answer(t: &Territories, index: &Index, code: &str, kinds: &[Kind],
 /// at the latest.
 fn whole(t: &Territories, index: &Index, code: &str, kinds: &[Kind], limit: usize) -> Vec<Hit> {
     let mut hits = beginning(t, index, code, kinds, limit);
-    if let Some(insee) = by_insee(t, code).filter(|hit| kinds.contains(&hit.kind)) {
-        if !hits.iter().any(|hit| hit.same_territory(insee)) {
-            hits.truncate(limit - 1);
-            hits.push(insee);
-        }
+    let insee = by_insee(t, code).filter(|insee| kinds.contains(&insee.kind));
+    if let Some(insee) = insee.filter(|insee| !hits.iter().any(|hit| hit.same_territory(*insee))) {
+        hits.truncate(limit - 1);
+        hits.push(insee);
     }
     hits
 }

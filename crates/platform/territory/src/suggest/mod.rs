@@ -9,6 +9,7 @@ mod codes;
 mod index;
 mod query;
 mod rank;
+mod search;
 mod typo;
 
 use kernel::Point;
@@ -62,6 +63,15 @@ pub struct Suggestion {
 }
 
 impl Suggestion {
+    /// What fills a field once chosen, and finds the same territory when asked again: `Rennes (35)`.
+    pub fn label(&self) -> String {
+        match self.kind {
+            Kind::Commune => format!("{} ({})", self.name, departement_part(&self.code)),
+            Kind::Departement => format!("{} ({})", self.name, self.code),
+            Kind::Arrondissement | Kind::Epci | Kind::Region => self.name.clone(),
+        }
+    }
+
     /// The territory it stands for, as [`TerritoryRef`](crate::TerritoryRef) writes it (`commune:75115` for an arrondissement).
     pub fn reference(&self) -> String {
         let level = match self.kind {
@@ -141,6 +151,11 @@ impl Hit {
             }
         })
     }
+}
+
+/// The département that an INSEE code carries.
+fn departement_part(code: &str) -> &str {
+    code.get(..if code.starts_with("97") || code.starts_with("98") { 3 } else { 2 }).unwrap_or(code)
 }
 
 /// At most three, then an ellipsis.

@@ -18,6 +18,8 @@ pub(super) enum Tier {
     Words,
     /// Beginnings of words of the old name.
     FormerWords,
+    /// The whole name, then words of the département.
+    ExactWithDepartement,
     /// Some of the words are those of the département.
     WithDepartement,
     /// One typing error in a whole word.
