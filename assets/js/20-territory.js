@@ -1,7 +1,7 @@
 // Suggestions of communes under a field: the ARIA combobox pattern with a listbox.
 const DELAY_MS = 120;
 
-const labelOf = (item) => item.label ?? (item.detail ? `${item.name} (${item.detail})` : item.name);
+const labelOf = (item) => item.label ?? item.name;
 
 for (const field of document.querySelectorAll("[data-territory]")) {
   const input = field.querySelector("input[type=text]");
@@ -24,8 +24,8 @@ for (const field of document.querySelectorAll("[data-territory]")) {
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-expanded", "false");
   input.setAttribute("aria-controls", list.id);
-  input.after(list, status);
-  list.style.top = `${input.offsetTop + input.offsetHeight}px`;
+  input.after(list);
+  field.append(status);
 
   const close = () => {
     list.hidden = true;
@@ -56,14 +56,14 @@ for (const field of document.querySelectorAll("[data-territory]")) {
       option.id = `${list.id}-${i}`;
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
-      option.textContent = labelOf(item);
+      option.textContent = item.name;
+      option.append(" ", Object.assign(document.createElement("small"), { textContent: item.detail ?? "" }));
       option.addEventListener("mousedown", (event) => {
         event.preventDefault();
         choose(item);
       });
       return option;
     }));
-    list.style.top = `${input.offsetTop + input.offsetHeight}px`;
     list.hidden = items.length === 0;
     input.setAttribute("aria-expanded", String(items.length > 0));
     status.textContent = items.length > 0 ? field.dataset.some : field.dataset.none;

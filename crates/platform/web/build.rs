@@ -71,8 +71,7 @@ const ICONS: &[&str] = &[
 ];
 
 /// Latin subset of the variable font, weights 200–800.
-const FONT: &str =
-    "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2";
+const FONT: &str = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2";
 
 fn main() {
     if let Err(message) = build() {
@@ -81,8 +80,8 @@ fn main() {
 }
 
 fn build() -> Result<(), String> {
-    let out = PathBuf::from(env::var("OUT_DIR").map_err(|e| e.to_string())?);
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(|e| e.to_string())?).join("../../../assets");
+    let out = cargo_folder("OUT_DIR")?;
+    let root = cargo_folder("CARGO_MANIFEST_DIR")?.join("../../../assets");
     for watched in ["package.json", "package-lock.json", "css", "js", "img"] {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
@@ -100,6 +99,11 @@ fn build() -> Result<(), String> {
     let js = concat(&files(&root.join("js"), "js")?, |text| format!("{{\n{text}}}\n"))?;
     table.add("app.js", "text/javascript; charset=utf-8", table.resolve(&squeeze_js(&js)).as_bytes())?;
     table.write()
+}
+
+/// A folder that cargo tells build scripts about.
+fn cargo_folder(variable: &str) -> Result<PathBuf, String> {
+    env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("cargo did not set {variable}"))
 }
 
 /// `node_modules` in `OUT_DIR`, matching the lock file.
@@ -125,7 +129,9 @@ fn install(root: &Path, out: &Path) -> Result<PathBuf, String> {
         })?;
     if !run.status.success() {
         let said = String::from_utf8_lossy(&run.stderr).trim().replace('\n', " | ");
-        return Err(format!("`npm ci` for assets/package-lock.json failed (is a registry reachable?): {said}"));
+        return Err(format!(
+            "`npm ci` for assets/package-lock.json failed (is a registry reachable?): {said}"
+        ));
     }
     fs::write(&stamp, lock).map_err(|e| e.to_string())?;
     Ok(modules)
@@ -173,13 +179,15 @@ impl Table {
 
     /// Replaces `asset:name` by the hashed address of a file added before.
     fn resolve(&self, text: &str) -> String {
-        self.rows.iter().fold(text.to_owned(), |text, (name, path, _)| text.replace(&format!("asset:{name}"), path))
+        self.rows
+            .iter()
+            .fold(text.to_owned(), |text, (name, path, _)| text.replace(&format!("asset:{name}"), path))
     }
 
     fn write(&self) -> Result<(), String> {
         let mut code = String::from("/// Every embedded file.\npub static ASSETS: &[Asset] = &[\n");
         for (name, path, mime) in &self.rows {
-            let file = self.folder.join(name);
+            let file = self.folder.join(name).display().to_string();
             let _ = writeln!(
                 code,
                 "    Asset {{ name: {name:?}, path: {path:?}, mime: {mime:?}, bytes: include_bytes!({file:?}) }},"
@@ -192,7 +200,9 @@ impl Table {
 
 /// FNV-1a, 64 bits: a name that changes with the content, not a guarantee against forgers.
 fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, String> {

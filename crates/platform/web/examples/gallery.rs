@@ -35,7 +35,11 @@ async fn show(page: Page) -> web::Result {
         page: &page,
         none: Errors::none(),
         errors,
-        crumbs: vec![Crumb::link("Accueil", "/"), Crumb::link("Chercher", "/recherche"), Crumb::here("Galerie")],
+        crumbs: vec![
+            Crumb::link("Accueil", "/"),
+            Crumb::link("Chercher", "/recherche"),
+            Crumb::here("Galerie"),
+        ],
         steps: Steps::new(4, 7),
         choices: vec![
             Choice::new("a", "Faire une démarche en ligne").hint("Impôts, CAF, carte grise…"),

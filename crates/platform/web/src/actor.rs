@@ -31,5 +31,8 @@ fn key(shell: &Shell) -> Key {
 
 fn set(shell: &Shell, value: &str, max_age_s: u32) -> (HeaderName, HeaderValue) {
     let cookie = cookies::write(shell, &cookies::host_name(shell, "agent"), value, max_age_s);
-    (header::SET_COOKIE, HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("agent=; Max-Age=0")))
+    (
+        header::SET_COOKIE,
+        HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("agent=; Max-Age=0")),
+    )
 }

@@ -46,9 +46,10 @@ pub fn with_etag<T: Serialize>(request: &HeaderMap, value: &T) -> Response {
 pub fn bytes_with_etag(request: &HeaderMap, content_type: &'static str, body: Vec<u8>) -> Response {
     let digest = Sha256::digest(&body);
     let tag = format!("\"{}\"", kernel::text::base64url(digest.get(..12).unwrap_or_default()));
-    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|wish| {
-        wish.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
-    });
+    let known =
+        request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|wish| {
+            wish.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
+        });
     let mut response = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

@@ -125,11 +125,12 @@ fn read_operation(method: &str, path: &str, operation: &Value) -> Operation {
         meaning: text(&parameter["description"]),
         required: parameter["required"].as_bool().unwrap_or(false),
     });
-    let responses = operation["responses"].as_object().into_iter().flatten().map(|(status, response)| Outcome {
-        status: status.clone(),
-        meaning: text(&response["description"]),
-        kind: content_kind(response),
-    });
+    let responses =
+        operation["responses"].as_object().into_iter().flatten().map(|(status, response)| Outcome {
+            status: status.clone(),
+            meaning: text(&response["description"]),
+            kind: content_kind(response),
+        });
     Operation {
         anchor: format!("{method}{}", path.replace(['/', '{', '}'], "-")),
         method: method.to_uppercase(),
@@ -156,7 +157,8 @@ fn schemas(document: &Value) -> Vec<Schema> {
 }
 
 fn properties(schema: &Value) -> Vec<Parameter> {
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> =
+        schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let all = schema["properties"].as_object();
     all.into_iter()
         .flatten()
@@ -187,7 +189,9 @@ fn kind(schema: &Value) -> Kind {
         }
     }
     let name = match &schema["type"] {
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("any"),
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("any")
+        }
         Value::String(name) => name,
         _ => "any",
     };

@@ -33,13 +33,13 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 
 /// The address of an embedded file by its plain name; an address that answers 404 if there is none (and a log line).
 pub fn path(name: &str) -> &'static str {
-    match ASSETS.iter().find(|asset| asset.name == name) {
-        Some(asset) => asset.path,
-        None => {
+    ASSETS.iter().find(|asset| asset.name == name).map_or_else(
+        || {
             tracing::error!(name, "no such asset");
             "/assets/missing"
-        }
-    }
+        },
+        |asset| asset.path,
+    )
 }
 
 /// The content of an embedded file by its plain name.
@@ -59,9 +59,8 @@ pub(crate) fn router(shell: &Arc<Shell>) -> Router {
 async fn serve(Path(file): Path<String>) -> Response {
     let wanted = ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(file.as_str()));
     match wanted {
-        Some(asset) => {
-            ([(header::CONTENT_TYPE, asset.mime), (header::CACHE_CONTROL, FOREVER)], asset.bytes).into_response()
-        }
+        Some(asset) => ([(header::CONTENT_TYPE, asset.mime), (header::CACHE_CONTROL, FOREVER)], asset.bytes)
+            .into_response(),
         None => Error::NotFound.into_response(),
     }
 }
@@ -74,7 +73,8 @@ async fn favicon() -> Response {
 }
 
 async fn operator_sheet(State(shell): State<Arc<Shell>>) -> Response {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], shell.settings.brand.stylesheet.clone()).into_response()
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], shell.settings.brand.stylesheet.clone())
+        .into_response()
 }
 
 async fn operator_logo(State(shell): State<Arc<Shell>>) -> Response {

@@ -159,7 +159,8 @@ impl Book {
                 tracing::error!(crate_name = texts.name, %lang, ?errors, "texts clash");
             }
         }
-        let plain = keys.into_iter().filter_map(|key| plain_text(&bundle, &key).map(|text| (key, text))).collect();
+        let plain =
+            keys.into_iter().filter_map(|key| plain_text(&bundle, &key).map(|text| (key, text))).collect();
         Self { plain, bundle }
     }
 }

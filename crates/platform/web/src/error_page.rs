@@ -52,8 +52,11 @@ pub(crate) async fn write_errors(request: Request, next: Next) -> Response {
         Some(_) => None,
         None => plain_detail(status, body).await,
     };
-    let mut answer =
-        if in_api { problem(&page, status, carried.as_deref(), detail) } else { html(&page, status, carried.as_deref()) };
+    let mut answer = if in_api {
+        problem(&page, status, carried.as_deref(), detail)
+    } else {
+        html(&page, status, carried.as_deref())
+    };
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = parts.headers.remove(&name) {
             answer.headers_mut().insert(name, value);
@@ -137,7 +140,6 @@ fn own_key(error: Option<&Error>) -> Option<&'static str> {
 /// Statuses with a wording of their own; the others share one of two.
 fn text_key(status: StatusCode) -> &'static str {
     match status.as_u16() {
-        400 => "400",
         401 => "401",
         403 => "403",
         404 => "404",
@@ -150,8 +152,8 @@ fn text_key(status: StatusCode) -> &'static str {
         422 => "422",
         429 => "429",
         503 => "503",
-        400..500 => "400",
-        _ => "500",
+        500.. => "500",
+        _ => "400",
     }
 }
 

@@ -67,7 +67,9 @@ mod tests {
             assert_eq!(integer(Lang::Fr, value), fr);
             assert_eq!(integer(Lang::En, value), en);
         }
-        for (value, fr, en) in [(1.25, "1,2", "1.2"), (3.0, "3", "3"), (-0.5, "-0,5", "-0.5"), (0.04, "0", "0")] {
+        for (value, fr, en) in
+            [(1.25, "1,2", "1.2"), (3.0, "3", "3"), (-0.5, "-0,5", "-0.5"), (0.04, "0", "0")]
+        {
             assert_eq!(decimal(Lang::Fr, value, 1), fr);
             assert_eq!(decimal(Lang::En, value, 1), en);
         }

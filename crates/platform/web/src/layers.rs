@@ -11,6 +11,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
@@ -37,7 +38,10 @@ pub fn layers(router: Router, shell: Arc<Shell>) -> Router {
     };
     limited
         .layer(from_fn(error_page::write_errors))
-        .layer(CompressionLayer::new())
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::new("font/"))),
+        )
         .layer(from_fn(headers::secure))
         .layer(from_fn_with_state(shell, context))
 }
@@ -75,7 +79,8 @@ fn measure(method: &Method, route: String, status: StatusCode, elapsed_s: f64) {
     let code = status.as_u16().to_string();
     metrics::counter!("http_requests_total", "method" => method, "route" => route.clone(), "status" => code)
         .increment(1);
-    metrics::histogram!("http_request_duration_seconds", "method" => method, "route" => route).record(elapsed_s);
+    metrics::histogram!("http_request_duration_seconds", "method" => method, "route" => route)
+        .record(elapsed_s);
 }
 
 /// Known methods only: a label must not grow with what strangers send.
@@ -92,6 +97,7 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature tower-http asks for")]
 fn on_panic(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let what = panic
         .downcast_ref::<&str>()

@@ -44,7 +44,8 @@ impl Page {
     /// Reads a request. `set_lang` tells whether the person chose a language with this very request.
     pub(crate) fn read(shell: &Arc<Shell>, uri: &Uri, headers: &HeaderMap, request_id: &str) -> (Self, bool) {
         let query = uri.query().unwrap_or_default();
-        let chosen = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|tag| tag.parse().ok());
+        let chosen =
+            query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|tag| tag.parse().ok());
         let lang = chosen
             .or_else(|| cookies::read(headers, "lang").and_then(|tag| tag.parse().ok()))
             .unwrap_or_else(|| preferred_lang(headers));
@@ -121,7 +122,8 @@ impl Page {
     /// A day: `12 mars 2026`, `12 March 2026`.
     pub fn date(&self, date: Date) -> String {
         let key = format!("web-month-{}", date.month());
-        let day = if self.lang == Lang::Fr && date.day() == 1 { "1er".into() } else { date.day().to_string() };
+        let day =
+            if self.lang == Lang::Fr && date.day() == 1 { "1er".into() } else { date.day().to_string() };
         format!("{day}\u{a0}{}\u{a0}{}", self.t(&key), date.year())
     }
 
@@ -190,9 +192,7 @@ impl Page {
     /// Answers with a template.
     pub fn render(&self, status: StatusCode, template: impl askama::Template) -> Response {
         match template.render() {
-            Ok(body) => {
-                (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
-            }
+            Ok(body) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response(),
             Err(error) => Error::internal(error).into_response(),
         }
     }
@@ -226,7 +226,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Error::internal("the router has no web::layers"))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Error::internal("the router has no web::layers"))
     }
 }
 
@@ -239,7 +243,8 @@ fn preferred_lang(headers: &HeaderMap) -> Lang {
         wish.split(',')
             .filter_map(|part| {
                 let (range, q) = part.split_once(";q=").unwrap_or((part, "1"));
-                let matches = range.trim().split('-').next().is_some_and(|base| base.eq_ignore_ascii_case(tag));
+                let matches =
+                    range.trim().split('-').next().is_some_and(|base| base.eq_ignore_ascii_case(tag));
                 matches.then(|| q.trim().parse::<f32>().unwrap_or(0.0))
             })
             .fold(0.0, f32::max)

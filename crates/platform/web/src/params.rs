@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 
 use serde::de::value::{Error as ValueError, SeqDeserializer, StringDeserializer};
-use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
 
 /// Why parameters could not be read.
@@ -39,7 +41,8 @@ fn decode(raw: &[u8]) -> Result<String, BadParams> {
         match byte {
             b'+' => out.push(b' '),
             b'%' => {
-                let high = bytes.next().and_then(|b| char::from(*b).to_digit(16)).ok_or(BadParams::NotUtf8)?;
+                let high =
+                    bytes.next().and_then(|b| char::from(*b).to_digit(16)).ok_or(BadParams::NotUtf8)?;
                 let low = bytes.next().and_then(|b| char::from(*b).to_digit(16)).ok_or(BadParams::NotUtf8)?;
                 out.push((high * 16 + low) as u8);
             }
@@ -64,7 +67,11 @@ pub fn encode(value: &str) -> String {
 
 /// Pairs as a query string, without the question mark.
 pub fn query_string<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    pairs.into_iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect::<Vec<_>>().join("&")
+    pairs
+        .into_iter()
+        .map(|(key, value)| format!("{}={}", encode(key), encode(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// Reads pairs into a struct.
@@ -111,7 +118,8 @@ impl<'de> MapAccess<'de> for Fields {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, ValueError> {
-        let (key, values) = self.current.take().ok_or_else(|| de::Error::custom("value asked before its key"))?;
+        let (key, values) =
+            self.current.take().ok_or_else(|| de::Error::custom("value asked before its key"))?;
         seed.deserialize(Values(values)).map_err(|error| de::Error::custom(format_args!("{key}: {error}")))
     }
 }
@@ -125,7 +133,7 @@ impl Values {
     }
 }
 
-impl<'de> IntoDeserializer<'de, ValueError> for Values {
+impl IntoDeserializer<'_, ValueError> for Values {
     type Deserializer = Self;
     fn into_deserializer(self) -> Self {
         self
@@ -230,7 +238,8 @@ mod tests {
 
     #[test]
     fn repeated_keys_empty_options_and_checkboxes_are_read() {
-        let got = search("what=caf+%C3%A9&service=a&service=b&radius=&mode=on-foot&remote=on&unknown=1").unwrap();
+        let got =
+            search("what=caf+%C3%A9&service=a&service=b&radius=&mode=on-foot&remote=on&unknown=1").unwrap();
         let want = Search {
             what: "caf é".into(),
             service: vec!["a".into(), "b".into()],

@@ -33,7 +33,6 @@ pub fn page(shell: &Arc<Shell>, lang: Lang, path: &str) -> Page {
 ///
 /// # Panics
 /// That is its way of failing.
-#[expect(clippy::panic, reason = "an assertion")]
 pub fn assert_same_keys(texts: &CrateTexts) {
     let mut faults = Vec::new();
     for lang in Lang::ALL {
@@ -46,13 +45,15 @@ pub fn assert_same_keys(texts: &CrateTexts) {
             faults.push(format!("{lang}: a key is defined twice"));
         }
         let prefix = format!("{}-", texts.name);
-        faults.extend(keys.iter().filter(|key| !key.starts_with(&prefix)).map(|key| format!("{lang}: {key}: prefix")));
+        faults.extend(
+            keys.iter().filter(|key| !key.starts_with(&prefix)).map(|key| format!("{lang}: {key}: prefix")),
+        );
     }
     let (fr, en) = (variables_by_key(texts.fr), variables_by_key(texts.en));
-    faults.extend(fr.symmetric_difference(&en).map(|(key, vars)| format!("{key} {vars:?}: only in one language")));
-    if !faults.is_empty() {
-        panic!("texts of {}:\n{}", texts.name, faults.join("\n"));
-    }
+    faults.extend(
+        fr.symmetric_difference(&en).map(|(key, vars)| format!("{key} {vars:?}: only in one language")),
+    );
+    assert!(faults.is_empty(), "texts of {}:\n{}", texts.name, faults.join("\n"));
 }
 
 /// Fails when a template under `dir` uses a text key that does not exist, in the form `page.t("key")` and its kin.
@@ -60,7 +61,6 @@ pub fn assert_same_keys(texts: &CrateTexts) {
 ///
 /// # Panics
 /// That is its way of failing.
-#[expect(clippy::panic, reason = "an assertion")]
 pub fn assert_template_keys_exist(dir: &std::path::Path, texts: &[CrateTexts]) {
     let shell = shell(texts);
     let mut missing = Vec::new();
@@ -72,9 +72,7 @@ pub fn assert_template_keys_exist(dir: &std::path::Path, texts: &[CrateTexts]) {
             }
         }
     }
-    if !missing.is_empty() {
-        panic!("keys used and not defined:\n{}", missing.join("\n"));
-    }
+    assert!(missing.is_empty(), "keys used and not defined:\n{}", missing.join("\n"));
 }
 
 fn html_files(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
@@ -111,7 +109,9 @@ fn variables_by_key(source: &str) -> BTreeSet<(String, BTreeSet<String>)> {
         }
         if let Some((_, variables)) = current.as_mut().filter(|_| !line.starts_with('#')) {
             let names = line.split('$').skip(1).map(|rest| {
-                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect::<String>()
+                rest.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                    .collect::<String>()
             });
             variables.extend(names);
         }
