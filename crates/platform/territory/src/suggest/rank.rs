@@ -22,12 +22,14 @@ pub(super) enum Tier {
     ExactWithDepartement,
     /// Some of the words are those of the département.
     WithDepartement,
+    /// One typing error in the whole name, its spaces apart.
+    TypoName,
     /// One typing error in a whole word.
-    TypoWhole,
+    TypoWord,
     /// One typing error in the beginning of a word.
-    TypoBeginning,
-    /// One typing error in the whole question, its spaces apart.
-    TypoTogether,
+    TypoWordBeginning,
+    /// One typing error in the beginning of the name, its spaces apart.
+    TypoNameBeginning,
 }
 
 /// Keeps the `limit` best answers offered, never the same territory twice.

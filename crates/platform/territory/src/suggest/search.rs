@@ -12,6 +12,8 @@ use crate::lookup::Territories;
 const MAX_LIMIT: usize = 100;
 /// Shorter words have too many neighbours for a typing error to be guessed.
 const MIN_TYPO_LEN: usize = 4;
+/// With fewer names than this to look at, a typing error is sought in them rather than in the whole vocabulary.
+const FEW: usize = 2_000;
 
 /// What was taken out of the question before names were looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,12 +71,13 @@ impl Index {
         }
         if best.is_empty() {
             for words in readings {
+                self.by_name_with_typo(words, Near::Whole, &mut best);
                 self.by_words_with_typo(t, words, &mut best);
             }
         }
         if best.is_empty() {
             for words in readings {
-                self.by_name_with_typo(words, &mut best);
+                self.by_name_with_typo(words, Near::Beginning, &mut best);
             }
         }
         best.hits()
@@ -167,6 +170,9 @@ impl Index {
                 }
             }
         }
+        if needed.iter().any(|i| self.is_unheard_of(&words[*i])) {
+            return;
+        }
         for base in &needed {
             for id in self.holders(&words[*base]) {
                 let there = |word: &str| self.holds(t, *id, word) || self.departement_holds(*id, word);
@@ -179,12 +185,34 @@ impl Index {
         }
     }
 
+    /// No name has such a word: what is left is a code, or a mistake.
+    fn is_unheard_of(&self, word: &str) -> bool {
+        !is_code(word) && self.holders(word).is_empty()
+    }
+
     /// As `by_words`, one word typed with one error.
     fn by_words_with_typo(&self, t: &Territories, words: &[String], best: &mut Best<'_>) {
         let needed = needed(words);
         for wrong in &needed {
             let typed = words[*wrong].as_str();
-            if typed.len() < MIN_TYPO_LEN || is_code(typed) {
+            let others: Vec<&str> =
+                needed.iter().filter(|i| *i != wrong).map(|i| words[*i].as_str()).collect();
+            if typed.len() < MIN_TYPO_LEN || is_code(typed) || others.iter().any(|w| self.is_unheard_of(w)) {
+                continue;
+            }
+            let others_hold = |id: u32| others.iter().all(|word| self.holds(t, id, word));
+            let rarest =
+                others.iter().filter(|w| !is_code(w)).map(|w| self.holders(w)).min_by_key(|ids| ids.len());
+            if let Some(few) = rarest.filter(|ids| ids.len() < FEW) {
+                for id in few {
+                    let name = slice(&self.names, &self.entries[*id as usize].name);
+                    let nearest = name.split(' ').filter_map(|word| near(typed, word)).min();
+                    if let Some(tier) = nearest.map(typo_tier).filter(|tier| best.wants(*tier, *id))
+                        && others_hold(*id)
+                    {
+                        best.offer(tier, *id);
+                    }
+                }
                 continue;
             }
             let typed_letters = letters(typed);
@@ -192,15 +220,9 @@ impl Index {
                 if !may_be_near(typed_letters, *word_letters) {
                     continue;
                 }
-                let tier = match near(typed, slice(&self.names, word)) {
-                    Some(Near::Whole) => Tier::TypoWhole,
-                    Some(Near::Beginning) => Tier::TypoBeginning,
-                    None => continue,
-                };
+                let Some(tier) = near(typed, slice(&self.names, word)).map(typo_tier) else { continue };
                 for id in self.posted(w..w + 1) {
-                    if best.wants(tier, *id)
-                        && needed.iter().all(|i| i == wrong || self.holds(t, *id, &words[*i]))
-                    {
+                    if best.wants(tier, *id) && others_hold(*id) {
                         best.offer(tier, *id);
                     }
                 }
@@ -208,19 +230,22 @@ impl Index {
         }
     }
 
-    /// As `by_name`, with one error anywhere, spaces included.
-    fn by_name_with_typo(&self, words: &[String], best: &mut Best<'_>) {
+    /// As `by_name`, with one error anywhere, spaces included: in a whole name, or in its beginning.
+    fn by_name_with_typo(&self, words: &[String], asked: Near, best: &mut Best<'_>) {
         let typed = words.concat();
         if typed.len() < MIN_TYPO_LEN {
             return;
         }
+        let tier = if asked == Near::Whole { Tier::TypoName } else { Tier::TypoNameBeginning };
         let typed_letters = letters(&typed);
         for key in &self.keys {
+            let length = key.text.len();
             if may_be_near(typed_letters, key.letters)
-                && best.wants(Tier::TypoTogether, key.entry)
-                && near(&typed, slice(&self.key_text, &key.text)).is_some()
+                && (asked == Near::Beginning || length.abs_diff(typed.len()) <= 1)
+                && best.wants(tier, key.entry)
+                && near(&typed, slice(&self.key_text, &key.text)) == Some(asked)
             {
-                best.offer(Tier::TypoTogether, key.entry);
+                best.offer(tier, key.entry);
             }
         }
     }
@@ -250,6 +275,13 @@ impl Index {
     fn departement_holds(&self, id: u32, beginning: &str) -> bool {
         let departement = usize::from(self.entries[id as usize].departement);
         self.departement_words.get(departement).is_some_and(|words| has_word(words, beginning))
+    }
+}
+
+const fn typo_tier(near: Near) -> Tier {
+    match near {
+        Near::Whole => Tier::TypoWord,
+        Near::Beginning => Tier::TypoWordBeginning,
     }
 }
 
