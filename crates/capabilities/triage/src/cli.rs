@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What an evaluation is asked with.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageAsked)]
 pub struct Asked {
     /// Version of the référentiel; the current one when absent.
     pub version: Option<String>,
@@ -21,6 +22,7 @@ pub struct Asked {
 
 /// What an evaluation answers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageAnswered)]
 pub struct Answered {
     /// Whether no missing answer can change the situation.
     pub decided: bool,

@@ -9,11 +9,30 @@
 //! To change a question or a rule: publish a new file beside `v1.toml` (docs/triage.md). To add a page: one file in
 //! `pages/`, its template, its texts in both `locales`, its route in `pages::router`.
 
+mod api;
 mod cli;
 pub mod model;
+mod pages;
+pub mod service;
+pub mod store;
 
 pub use cli::{CliError, evaluate_json};
+pub use service::{Counts, Error, Given, Opening, Triage, stream};
+pub use store::{Conclusion, MIGRATIONS, PathwayLine};
 pub use model::{
     Answers, Outcome, Pathway, PathwayId, Reference, Referential, Referentials, SearchProfile, Situation, State,
     evaluate, needs_of,
 };
+
+/// The texts of the pages; the questions' own are in the référentiel.
+pub const TEXTS: web::CrateTexts = web::crate_texts!("triage");
+
+/// The agents' pages, under `/desk/pathways` and `/desk/paper`.
+pub fn router(triage: Triage) -> axum::Router {
+    pages::router(triage)
+}
+
+/// `/api/v1/triage`, with its description for the OpenAPI document.
+pub fn api() -> utoipa_axum::router::OpenApiRouter {
+    api::router()
+}

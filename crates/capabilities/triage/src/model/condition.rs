@@ -8,7 +8,8 @@ use super::referential::{Field, Referential};
 use serde::{Deserialize, Serialize};
 
 /// Something that holds or not of a set of answers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageCondition, no_recursion)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// Every one holds (all of nothing holds).
@@ -28,7 +29,8 @@ pub enum Condition {
 }
 
 /// A test on one field: holds when a chosen answer is in `is`, or carries `tag`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageTest)]
 #[serde(deny_unknown_fields)]
 pub struct Test {
     /// The field.

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 /// Autonomy points, 0 to 8: bounds, equal when nothing is missing. Never shown to a third party.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageAutonomy)]
 pub struct Autonomy {
     /// If every missing answer is worth nothing.
     pub min: u8,
@@ -23,6 +24,7 @@ pub struct Autonomy {
 
 /// A text of the référentiel to be said, with the codes it quotes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = TriagePhrase)]
 pub struct Phrase {
     /// Which text.
     pub key: String,
@@ -32,6 +34,7 @@ pub struct Phrase {
 
 /// The result of a triage. Everything in it is a code: the référentiel of its version turns it into words.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageOutcome)]
 pub struct Outcome {
     /// Which instrument made it.
     pub referential: String,

@@ -21,6 +21,7 @@ pub use referential::{
     Choice, Field, Kind, Need, Question, ReasonText, Referential, Rule, SearchRule, Situation, SituationSearch,
     SituationText, StepText, Text,
 };
+pub(crate) use search::implied_needs;
 pub use search::{SearchProfile, needs_of};
 pub use tell::{Told, ToldStep};
 pub use validate::ReferentialError;

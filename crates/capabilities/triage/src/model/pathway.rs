@@ -29,6 +29,7 @@ const PAPER_MAX_DAYS: i32 = 730;
 /// What people say on the telephone to find a pathway again: `K7F-2QX`. Six characters of the unambiguous alphabet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
 #[serde(transparent)]
+#[schema(as = PathwayReference)]
 pub struct Reference(String);
 
 /// The text is not a reference.
@@ -71,6 +72,7 @@ impl fmt::Display for Reference {
 /// How far a pathway's triage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = PathwayState)]
 pub enum State {
     /// Questions are being answered.
     Draft,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The same text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageText)]
 pub struct Text {
     /// French, first.
     pub fr: String,
@@ -26,6 +27,7 @@ impl Text {
 
 /// The situation of a person towards digital procedures (typology of the platform, A to F, or none).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageSituation)]
 pub enum Situation {
     /// Urgent: a right may be lost.
     A,
@@ -70,6 +72,7 @@ impl Situation {
 /// How a field is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = TriageAnswerKind)]
 pub enum Kind {
     /// One choice.
     One,
@@ -82,6 +85,7 @@ pub enum Kind {
 /// One possible answer of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageChoice)]
 pub struct Choice {
     /// Stable code, unique in its field.
     pub code: String,
@@ -112,6 +116,7 @@ impl Choice {
 /// One thing to answer; a question has one or several.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageField)]
 pub struct Field {
     /// Stable id: the question's, or the question's and a name (`T10.wishes`).
     pub id: String,
@@ -148,6 +153,7 @@ impl Field {
 /// One question: one page of the guided path.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageQuestion)]
 pub struct Question {
     /// `T0` to `T11`.
     pub id: String,
@@ -162,8 +168,9 @@ pub struct Question {
 }
 
 /// One line of the rule table.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageRule)]
 pub struct Rule {
     /// Stable id: overrides are counted by it.
     pub id: String,
@@ -182,8 +189,9 @@ pub struct Rule {
 }
 
 /// A reason in words, with what it may quote between braces.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageReason)]
 pub struct ReasonText {
     /// Stable key.
     pub key: String,
@@ -194,17 +202,22 @@ pub struct ReasonText {
 }
 
 /// What a situation means when looking for a place. Codes of the LMN vocabularies.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageSituationSearch)]
 pub struct SituationSearch {
     /// Modes, preferred first: `substitution`, `mediation`, `training`, `access`.
+    #[schema(value_type = Vec<String>)]
     pub modes: Vec<Mode>,
     /// Services looked for when the person named no need.
+    #[schema(value_type = Vec<String>)]
     pub services: Vec<Service>,
     /// Ways of being accompanied, preferred first (`modalites_accompagnement`).
+    #[schema(value_type = Vec<String>)]
     pub support: Vec<SupportMode>,
     /// National programmes preferred (`dispositif_programmes_nationaux`).
     #[serde(default)]
+    #[schema(value_type = Vec<String>)]
     pub programmes: Vec<Programme>,
     /// Prefer a place that accepts the digital pass.
     #[serde(default)]
@@ -218,8 +231,9 @@ pub struct SituationSearch {
 }
 
 /// One situation in words, and what it leads to.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageSituationText)]
 pub struct SituationText {
     /// Its code.
     pub code: Situation,
@@ -246,8 +260,9 @@ const fn yes() -> bool {
 }
 
 /// An extra step in words.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageStep)]
 pub struct StepText {
     /// Stable code.
     pub code: String,
@@ -263,6 +278,7 @@ pub struct StepText {
 /// A need in plain words and the LMN services it means.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageNeed)]
 pub struct Need {
     /// Stable code.
     pub code: String,
@@ -274,13 +290,15 @@ pub struct Need {
 }
 
 /// What some answers add to the search, in any situation.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageSearchRule)]
 pub struct SearchRule {
     /// When it applies.
     pub when: Condition,
     /// Special care to look for (`prise_en_charge_specifique`).
     #[serde(default)]
+    #[schema(value_type = Vec<String>)]
     pub care: Vec<Care>,
     /// Needs that come beside the main one: welcome in the place, not required.
     #[serde(default)]
@@ -300,8 +318,9 @@ pub struct SearchRule {
 }
 
 /// One version of the instrument.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TriageReferential)]
 pub struct Referential {
     /// Which instrument.
     pub id: String,

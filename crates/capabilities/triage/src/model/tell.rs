@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// An outcome as it is read: one language, plain sentences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageTold)]
 pub struct Told {
     /// The situation.
     pub situation: Situation,
@@ -28,6 +29,7 @@ pub struct Told {
 
 /// An extra step in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = TriageToldStep)]
 pub struct ToldStep {
     /// Its stable code.
     pub code: String,
