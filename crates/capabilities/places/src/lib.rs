@@ -1,1 +1,28 @@
-//! Being built.
+//! The register of places where people get digital help, on the national standard "lieux de médiation numérique".
+//!
+//! What is here, from file to answer: [`read`] and [`write`] (the standard in and out, with a [`Report`]), [`model`] (a place
+//! and what it offers), the store (its tables, nobody else's), [`service`] (import: authorised, one transaction,
+//! journaled), [`Register`] (the read model in memory, fresh by a version counter), [`find`] (the right help for a person,
+//! with reasons), [`api`].
+//!
+//! It never merges two sources' records of one place (linkage will), never guesses an opening hour, never drops one it
+//! cannot read, and never writes a file that its own checker of the standard refuses.
+//!
+//! To add a field: a column in [`column`], a field in [`model::Record`], its reading in `read/interpret.rs`, its writing in
+//! `write`. To add a source to the bundled data: a line in `data/places/build.py`, run it, commit what it writes.
+
+pub mod column;
+mod gazetteer;
+mod lambert;
+pub mod model;
+pub mod read;
+mod report;
+mod texts;
+pub mod write;
+
+pub use gazetteer::France;
+pub use model::{Place, PlaceId, Record, Role, SourceName};
+pub use report::{Action, Line, Outcome, Problem, Report};
+
+/// The texts of this crate.
+pub const TEXTS: web::CrateTexts = web::crate_texts!("places");

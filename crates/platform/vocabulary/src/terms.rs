@@ -57,7 +57,7 @@ impl<T: Term> Terms<T> {
         self.bits
     }
     /// No term.
-    pub fn is_empty(self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.bits == 0
     }
     /// How many terms.
