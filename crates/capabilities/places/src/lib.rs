@@ -11,18 +11,23 @@
 //! To add a field: a column in [`column`], a field in [`model::Record`], its reading in `read/interpret.rs`, its writing in
 //! `write`. To add a source to the bundled data: a line in `data/places/build.py`, run it, commit what it writes.
 
+pub mod bundled;
 pub mod column;
 mod gazetteer;
 mod lambert;
 pub mod model;
 pub mod read;
 mod report;
+pub mod service;
+pub mod store;
 mod texts;
 pub mod write;
 
 pub use gazetteer::France;
 pub use model::{Place, PlaceId, Record, Role, SourceName};
 pub use report::{Action, Line, Outcome, Problem, Report};
+
+pub use store::{MIGRATIONS, STATEMENTS};
 
 /// The texts of this crate.
 pub const TEXTS: web::CrateTexts = web::crate_texts!("places");
