@@ -1,0 +1,209 @@
+//! Each job runs, once, by somebody, or stays in sight.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use db::Db;
+use jiff::SignedDuration;
+use jobs::{Failure, MAX_ATTEMPTS, MIGRATIONS, Runner, STATEMENTS, State};
+use kernel::World;
+use serde_json::json;
+use tokio::sync::watch;
+
+async fn put(db: &Db, world: &World, kind: &'static str, n: i64) {
+    db.write(
+        "test.put",
+        |tx| async move { jobs::enqueue(&tx, world, kind, json!({"n": n}), world.now()).await },
+    )
+    .await
+    .unwrap();
+}
+
+async fn states(db: &Db) -> Vec<(State, i64)> {
+    db.read(|tx| async move { jobs::counts(&tx).await }).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_statement_prepares() {
+    testkit::each_statement_prepares(&[MIGRATIONS], STATEMENTS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_runners_run_each_job_once() {
+    testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = testkit::world();
+        for n in 0..40 {
+            put(&db, &world, "test.count", n).await;
+        }
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (stop, stopped) = watch::channel(false);
+        let nodes: Vec<_> = (0..2)
+            .map(|seed| {
+                let seen = Arc::clone(&seen);
+                let runner = Runner::new(db.clone(), world.another(seed)).handle("test.count", move |job| {
+                    let seen = Arc::clone(&seen);
+                    async move {
+                        seen.lock().unwrap().push(job.payload["n"].as_i64().unwrap());
+                        tokio::task::yield_now().await;
+                        Ok(())
+                    }
+                });
+                let stopped = stopped.clone();
+                tokio::spawn(async move { runner.run(stopped).await })
+            })
+            .collect();
+        for _ in 0..400 {
+            if states(&db).await == [(State::Done, 40)] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        stop.send(true).unwrap();
+        for node in nodes {
+            node.await.unwrap();
+        }
+        let mut seen = seen.lock().unwrap().clone();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..40).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_fails_comes_back_later_and_dies_in_sight() {
+    testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = testkit::world();
+        put(&db, &world, "test.fail", 1).await;
+        let tries = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&tries);
+        let runner = Runner::new(db.clone(), world.world.clone()).handle("test.fail", move |job| {
+            let n = count.fetch_add(1, Ordering::Relaxed) + 1;
+            async move {
+                assert_eq!(job.attempt, n);
+                if n == 2 {
+                    panic!("a bug")
+                }
+                Err(Failure::Retry(format!("try {n}\0")))
+            }
+        });
+        assert_eq!(runner.run_due().await, 1);
+        assert_eq!(runner.run_due().await, 0, "not before its pause");
+        for _ in 1..MAX_ATTEMPTS {
+            world.advance(SignedDuration::from_hours(8));
+            assert_eq!(runner.run_due().await, 1);
+        }
+        world.advance(SignedDuration::from_hours(8));
+        assert_eq!(runner.run_due().await, 0);
+        let dead = db.read(|tx| async move { jobs::list(&tx, State::Dead, 9).await }).await.unwrap();
+        assert_eq!(dead.len(), 1);
+        assert_eq!((dead[0].attempts, dead[0].last_error.as_deref()), (10, Some("try 10")));
+
+        let (id, now) = (dead[0].id, world.now());
+        assert!(db.write("test.revive", |tx| async move { jobs::revive(&tx, id, now).await }).await.unwrap());
+        assert_eq!(states(&db).await, [(State::Queued, 1)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_permanent_failure_is_dead_at_once() {
+    testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = testkit::world();
+        put(&db, &world, "test.fail", 1).await;
+        put(&db, &world, "test.unknown-here", 1).await;
+        let runner = Runner::new(db.clone(), world.world.clone())
+            .handle("test.fail", |_| async { Err(Failure::Permanent("never".to_owned())) });
+        assert_eq!(runner.run_due().await, 1);
+        assert_eq!(
+            states(&db).await,
+            [(State::Dead, 1), (State::Queued, 1)],
+            "unknown kinds wait for a newer node"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_job_of_a_node_that_died_is_taken_by_another() {
+    testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = testkit::world();
+        put(&db, &world, "test.long", 1).await;
+        let first = Runner::new(db.clone(), world.another(1))
+            .handle("test.long", |_| async { std::future::pending().await });
+        let node = tokio::spawn(async move { first.run_due().await });
+        while states(&db).await != [(State::Running, 1)] {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        node.abort();
+        let second = Runner::new(db.clone(), world.another(2)).handle("test.long", |job| async move {
+            assert_eq!(job.attempt, 2);
+            Ok(())
+        });
+        assert_eq!(second.run_due().await, 0, "the lease still holds");
+        world.advance(SignedDuration::from_mins(3));
+        assert_eq!(second.run_due().await, 1);
+        assert_eq!(states(&db).await, [(State::Done, 1)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_runs_once_for_each_due_time_across_nodes() {
+    testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = testkit::world();
+        let dues = Arc::new(Mutex::new(Vec::new()));
+        let nodes: Vec<_> = (0..3)
+            .map(|seed| {
+                let dues = Arc::clone(&dues);
+                Runner::new(db.clone(), world.another(seed))
+                    .handle("test.hourly", move |job| {
+                        dues.lock().unwrap().push(job.payload["due"].as_str().unwrap().to_owned());
+                        async { Ok(()) }
+                    })
+                    .every(
+                        "test.each-hour",
+                        "test.hourly",
+                        SignedDuration::from_hours(1),
+                        SignedDuration::ZERO,
+                    )
+            })
+            .collect();
+        for _ in 0..6 {
+            for node in &nodes {
+                node.run_due().await;
+            }
+            world.advance(SignedDuration::from_mins(20));
+        }
+        assert_eq!(*dues.lock().unwrap(), ["2026-03-03T09:00:00Z", "2026-03-03T10:00:00Z"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_of_a_write_that_fails_never_exists() {
+    testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = &testkit::world().world;
+        let outcome: db::Result<()> = db
+            .write("test.put", |tx| async move {
+                jobs::enqueue(&tx, world, "test.x", json!({}), world.now()).await?;
+                Err(db::Error::Driver("changed my mind".to_owned()))
+            })
+            .await;
+        assert!(outcome.is_err());
+        assert_eq!(states(&db).await, []);
+        let once = || {
+            db.write("test.once", |tx| async move {
+                jobs::enqueue_once(&tx, world, "k", "test.x", json!({}), world.now()).await
+            })
+        };
+        assert!(once().await.unwrap());
+        assert!(!once().await.unwrap());
+    })
+    .await;
+}
