@@ -7,6 +7,7 @@ use opening_hours_syntax::{Error as SyntaxError, ExtendedTime};
 
 use crate::dates;
 use crate::error::{ParseError, Reason};
+use crate::quick;
 use crate::rule::{Holiday, Join, NthDays, Rule, Weeks, Years};
 use crate::segments::{DAY, Segment, State, overlay};
 
@@ -40,10 +41,18 @@ pub(crate) fn compile(text: &str) -> Result<Compiled, ParseError> {
     if tidy.text.is_empty() {
         return Err(ParseError::whole(Reason::Empty));
     }
-    let expression = opening_hours_syntax::parse(&tidy.text).map_err(|error| explain(&error, &tidy, text))?;
+    let outside_quotes = tidy.outside_quotes();
+    if outside_quotes.contains("/24:00") || outside_quotes.contains("/ 24:00") {
+        // The grammar's reader stops on an assertion here (a step of a whole day).
+        return Err(ParseError::whole(Reason::Unsupported));
+    }
+    let expression = match quick::parse(&tidy.text) {
+        Some(expression) => expression,
+        None => opening_hours_syntax::parse(&tidy.text).map_err(|error| explain(&error, &tidy, text))?,
+    };
     check_bounds(&expression)?;
-    let mut junctions = junctions(&tidy.outside_quotes()).into_iter();
-    let hours_written = says_all_day(&tidy.outside_quotes());
+    let mut junctions = junctions(&outside_quotes).into_iter();
+    let hours_written = says_all_day(&outside_quotes);
     let mut rules = Vec::with_capacity(expression.rules.len());
     for sequence in &expression.rules {
         let both = if is_mixed(sequence) {

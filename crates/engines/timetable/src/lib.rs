@@ -28,6 +28,7 @@ mod compile;
 mod dates;
 mod describe;
 mod error;
+mod quick;
 mod rule;
 mod schedule;
 mod segments;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use jiff::civil::DateTime;
 use jiff::{Timestamp, Zoned};
-use timetable::Zone;
+use timetable::{Schedule, Zone, check_line, describe, english, french};
 
 /// The folder of reference data: `PASSERELLE_SHARED`, or `shared` beside the repository.
 pub fn shared_dir() -> Option<PathBuf> {
@@ -71,4 +71,34 @@ pub fn column(csv: &str, name: &str) -> Vec<String> {
     let at = rows[0].iter().position(|cell| cell.trim() == name).unwrap();
     let values: BTreeSet<String> = rows[1..].iter().filter_map(|row| row.get(at)).cloned().collect();
     values.into_iter().filter(|text| !text.trim().is_empty()).collect()
+}
+
+/// Everything that can be asked of a text.
+pub fn exercise(text: &str, second: i64) {
+    let checked = check_line(text);
+    let Ok(schedule) = Schedule::parse(text) else {
+        assert!(!checked.ok && checked.problem.is_some());
+        return;
+    };
+    assert!(checked.ok && checked.normal.is_some());
+    let when = Timestamp::from_second(second).unwrap();
+    for zone in [Zone::of_departement("67").unwrap(), Zone::of_departement("975").unwrap(), Zone::mainland()]
+    {
+        let day = when.to_zoned(zone.time_zone().clone()).date();
+        let _ = schedule.status_at(when, &zone);
+        let next = schedule.next_opening(when, &zone);
+        assert!(next.is_none_or(|next| next.timestamp() > when));
+        let week = schedule.week_of(day, &zone);
+        for (open, touched) in week.bits().iter().zip(week.touched()) {
+            assert_eq!(open & !touched, 0);
+        }
+        let ranges = schedule.opening_ranges(day, &zone);
+        assert!(ranges.iter().all(|range| range.start < range.end));
+        assert!(
+            ranges
+                .windows(2)
+                .all(|pair| pair[0].end <= pair[1].start || !pair[0].certain || !pair[1].certain)
+        );
+    }
+    let _ = (describe(schedule.week()), french(schedule.week()), english(schedule.week()));
 }
