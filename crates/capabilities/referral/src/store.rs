@@ -1,0 +1,371 @@
+//! The referrals, their steps and the failed codes: this crate's tables and nobody else's.
+
+use db::{FromRow, Migration, Result, Row, Tx, params};
+use identity::AgentId;
+use jiff::Timestamp;
+use kernel::Lang;
+use uuid::Uuid;
+
+use crate::model::{Contents, Digest, Shelf, State};
+use crate::thread::{Cursor, Referral, ReferralId, Step};
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "referral.001-referrals",
+    sql: &[
+        "CREATE TABLE referrals (
+            id UUID PRIMARY KEY,
+            reference TEXT NOT NULL,
+            pathway_id UUID NOT NULL,
+            place_id UUID NOT NULL,
+            organisation_key TEXT NOT NULL,
+            organisation TEXT NOT NULL,
+            agent_id UUID NOT NULL,
+            agent_name TEXT NOT NULL,
+            commune TEXT,
+            departement TEXT NOT NULL,
+            state TEXT NOT NULL,
+            shelf TEXT NOT NULL,
+            rank BIGINT NOT NULL,
+            contents JSONB NOT NULL,
+            lang TEXT NOT NULL,
+            own_words TEXT,
+            contact TEXT,
+            told_place BOOLEAN NOT NULL,
+            told_person BOOLEAN NOT NULL,
+            reason TEXT,
+            note TEXT,
+            form_key TEXT NOT NULL,
+            generation BIGINT NOT NULL,
+            token_hash BYTEA NOT NULL,
+            code_hash BYTEA NOT NULL,
+            code_uses BIGINT NOT NULL,
+            sent_at TIMESTAMPTZ NOT NULL,
+            answered_at TIMESTAMPTZ,
+            touched_at TIMESTAMPTZ NOT NULL,
+            settled_at TIMESTAMPTZ,
+            deadline_at TIMESTAMPTZ NOT NULL,
+            purge_at TIMESTAMPTZ NOT NULL,
+            purged_at TIMESTAMPTZ,
+            version BIGINT NOT NULL
+        )",
+        "CREATE UNIQUE INDEX referrals_reference ON referrals (reference)",
+        "CREATE UNIQUE INDEX referrals_form ON referrals (organisation_key, form_key)",
+        "CREATE UNIQUE INDEX referrals_token ON referrals (token_hash)",
+        "CREATE UNIQUE INDEX referrals_code ON referrals (code_hash)",
+        "CREATE INDEX referrals_pathway ON referrals (pathway_id)",
+        "CREATE INDEX referrals_desk ON referrals (organisation_key, shelf, touched_at, id)",
+        "CREATE INDEX referrals_due ON referrals (state, deadline_at)",
+        "CREATE INDEX referrals_purge ON referrals (purge_at)",
+        "CREATE TABLE referral_steps (
+            id UUID PRIMARY KEY,
+            referral_id UUID NOT NULL REFERENCES referrals (id),
+            event TEXT NOT NULL,
+            state TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            reason TEXT,
+            note TEXT,
+            at TIMESTAMPTZ NOT NULL
+        )",
+        "CREATE INDEX referral_steps_thread ON referral_steps (referral_id, at, id)",
+        "CREATE TABLE referral_code_failures (
+            bucket BIGINT PRIMARY KEY,
+            failures BIGINT NOT NULL
+        )",
+    ],
+}];
+
+db::statements! {
+    INSERT = "INSERT INTO referrals (id, reference, pathway_id, place_id, organisation_key, organisation, agent_id, \
+              agent_name, commune, departement, state, shelf, rank, contents, lang, own_words, contact, told_place, \
+              told_person, reason, note, form_key, generation, token_hash, code_hash, code_uses, sent_at, answered_at, \
+              touched_at, settled_at, deadline_at, purge_at, purged_at, version) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, NULL, NULL, \
+              $20, $21, $22, $23, 0, $24, NULL, $24, NULL, $25, $26, NULL, 0)";
+    BY_ID = "SELECT * FROM referrals WHERE id = $1";
+    BY_TOKEN = "SELECT * FROM referrals WHERE token_hash = $1";
+    BY_CODE = "SELECT * FROM referrals WHERE code_hash = $1";
+    BY_FORM = "SELECT * FROM referrals WHERE organisation_key = $1 AND form_key = $2";
+    OF_PATHWAY = "SELECT * FROM referrals WHERE organisation_key = $1 AND pathway_id = $2 ORDER BY sent_at, id";
+    COUNT_EARLIER = "SELECT COUNT(*) FROM referrals WHERE pathway_id = $1 AND state <> 'withdrawn'";
+    TAKEN_REFERENCE = "SELECT id FROM referrals WHERE reference = $1";
+    TAKEN_CODE = "SELECT id FROM referrals WHERE code_hash = $1";
+    MOVE = "UPDATE referrals SET state = $3, shelf = $4, reason = $5, note = $6, answered_at = $7, touched_at = $8, \
+            deadline_at = $9, purge_at = $10, settled_at = NULL, version = version + 1 WHERE id = $1 AND version = $2";
+    SETTLE = "UPDATE referrals SET settled_at = $3, shelf = $4, version = version + 1 WHERE id = $1 AND version = $2";
+    SETTLE_EARLIER = "UPDATE referrals SET settled_at = $3, shelf = 'closed', version = version + 1 \
+                      WHERE pathway_id = $1 AND organisation_key = $2 AND shelf = 'attention'";
+    RENEW = "UPDATE referrals SET generation = $3, token_hash = $4, code_hash = $5, code_uses = 0, \
+             version = version + 1 WHERE id = $1 AND version = $2";
+    USE_CODE = "UPDATE referrals SET code_uses = code_uses + 1 WHERE id = $1 AND code_uses < $2";
+    SHELF = "SELECT * FROM referrals WHERE organisation_key = $1 AND shelf = $2 AND (touched_at, id) < ($3, $4) \
+             ORDER BY touched_at DESC, id DESC LIMIT $5";
+    COUNTS = "SELECT shelf, COUNT(*) FROM referrals WHERE organisation_key = $1 GROUP BY shelf ORDER BY shelf";
+    OVERDUE = "SELECT id FROM referrals WHERE state IN ('sent', 'acknowledged') AND deadline_at <= $1 \
+               ORDER BY deadline_at, id LIMIT $2";
+    PURGE_WORDS = "UPDATE referrals SET own_words = NULL, contact = NULL, note = NULL, purged_at = $1 \
+                   WHERE purge_at <= $1 AND purged_at IS NULL";
+    PURGE_NOTES = "UPDATE referral_steps SET note = NULL WHERE note IS NOT NULL AND referral_id IN \
+                   (SELECT id FROM referrals WHERE purged_at = $1)";
+    ADD_STEP = "INSERT INTO referral_steps (id, referral_id, event, state, actor, reason, note, at) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    STEPS = "SELECT id, event, state, actor, reason, note, at FROM referral_steps WHERE referral_id = $1 ORDER BY at, id";
+    FAILURES = "SELECT failures FROM referral_code_failures WHERE bucket = $1";
+    COUNT_FAILURE = "INSERT INTO referral_code_failures (bucket, failures) VALUES ($1, 1) \
+                     ON CONFLICT (bucket) DO UPDATE SET failures = referral_code_failures.failures + 1";
+    FORGET_FAILURES = "DELETE FROM referral_code_failures WHERE bucket < $1";
+}
+
+fn decode<T>(column: &str, text: &str, value: Option<T>) -> Result<T> {
+    value.ok_or_else(|| db::Error::Decode {
+        column: column.to_owned(),
+        message: format!("unknown value {text}"),
+    })
+}
+
+impl FromRow for Referral {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        let state: String = row.get("state")?;
+        let contents: serde_json::Value = row.get("contents")?;
+        let contents: Contents = serde_json::from_value(contents).map_err(|error| db::Error::Decode {
+            column: "contents".to_owned(),
+            message: error.to_string(),
+        })?;
+        Ok(Self {
+            id: row.get("id")?,
+            reference: row.get("reference")?,
+            pathway: row.get("pathway_id")?,
+            place: row.get("place_id")?,
+            organisation_key: row.get("organisation_key")?,
+            organisation: row.get("organisation")?,
+            agent: row.get::<AgentId>("agent_id")?,
+            agent_name: row.get("agent_name")?,
+            commune: row.get("commune")?,
+            departement: row.get("departement")?,
+            state: decode("state", &state, state.parse::<State>().ok())?,
+            rank: row.get("rank")?,
+            contents,
+            lang: row.get::<Lang>("lang")?,
+            own_words: row.get("own_words")?,
+            contact: row.get("contact")?,
+            told_place: row.get("told_place")?,
+            told_person: row.get("told_person")?,
+            reason: row.get("reason")?,
+            note: row.get("note")?,
+            form_key: row.get("form_key")?,
+            generation: row.get("generation")?,
+            token_digest: Digest(row.get("token_hash")?),
+            code_digest: Digest(row.get("code_hash")?),
+            sent_at: row.get("sent_at")?,
+            answered_at: row.get("answered_at")?,
+            touched_at: row.get("touched_at")?,
+            settled_at: row.get("settled_at")?,
+            deadline_at: row.get("deadline_at")?,
+            purge_at: row.get("purge_at")?,
+            purged_at: row.get("purged_at")?,
+            version: row.get("version")?,
+        })
+    }
+}
+
+impl FromRow for Step {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        let state: String = row.get("state")?;
+        Ok(Self {
+            id: row.get("id")?,
+            event: row.get("event")?,
+            state: decode("state", &state, state.parse().ok())?,
+            actor: row.get("actor")?,
+            reason: row.get("reason")?,
+            note: row.get("note")?,
+            at: row.get("at")?,
+        })
+    }
+}
+
+/// Inserts a referral just sent.
+pub async fn insert(tx: &Tx, one: &Referral) -> Result<()> {
+    let contents = serde_json::to_value(&one.contents)
+        .map_err(|error| db::Error::Decode { column: "contents".to_owned(), message: error.to_string() })?;
+    tx.execute(
+        INSERT,
+        params![
+            one.id,
+            &one.reference,
+            one.pathway,
+            one.place,
+            &one.organisation_key,
+            &one.organisation,
+            one.agent,
+            &one.agent_name,
+            &one.commune,
+            &one.departement,
+            one.state.code(),
+            one.shelf().code(),
+            one.rank,
+            contents,
+            one.lang,
+            &one.own_words,
+            &one.contact,
+            one.told_place,
+            one.told_person,
+            &one.form_key,
+            one.generation,
+            one.token_digest.0,
+            one.code_digest.0,
+            one.sent_at,
+            one.deadline_at,
+            one.purge_at,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// One referral, whoever asks: the service checks the rights.
+pub async fn by_id(tx: &Tx, id: ReferralId) -> Result<Option<Referral>> {
+    tx.optional(BY_ID, params![id]).await
+}
+
+/// The referral a link opens.
+pub async fn by_token(tx: &Tx, digest: Digest) -> Result<Option<Referral>> {
+    let found: Option<Referral> = tx.optional(BY_TOKEN, params![digest.0]).await?;
+    Ok(found.filter(|one| one.token_digest.matches(&digest)))
+}
+
+/// The referral a code opens.
+pub async fn by_code(tx: &Tx, digest: Digest) -> Result<Option<Referral>> {
+    let found: Option<Referral> = tx.optional(BY_CODE, params![digest.0]).await?;
+    Ok(found.filter(|one| one.code_digest.matches(&digest)))
+}
+
+/// The referral that this form already made.
+pub async fn by_form(tx: &Tx, organisation_key: &str, form_key: &str) -> Result<Option<Referral>> {
+    tx.optional(BY_FORM, params![organisation_key, form_key]).await
+}
+
+/// Referrals of one pathway within one organisation, oldest first.
+pub async fn of_pathway(tx: &Tx, organisation_key: &str, pathway: Uuid) -> Result<Vec<Referral>> {
+    tx.all(OF_PATHWAY, params![organisation_key, pathway]).await
+}
+
+/// Referrals sent for a pathway, those called off apart.
+pub async fn count_earlier(tx: &Tx, pathway: Uuid) -> Result<u32> {
+    tx.one(COUNT_EARLIER, params![pathway]).await
+}
+
+/// Whether another referral has this reference or this code.
+pub async fn is_taken(tx: &Tx, reference: &str, code: Digest) -> Result<bool> {
+    let by_reference: Option<ReferralId> = tx.optional(TAKEN_REFERENCE, params![reference]).await?;
+    let by_code: Option<ReferralId> = tx.optional(TAKEN_CODE, params![code.0]).await?;
+    Ok(by_reference.is_some() || by_code.is_some())
+}
+
+/// Stores the new state; `false` when someone else changed the referral since it was read.
+pub async fn store_move(tx: &Tx, one: &Referral, seen_version: i64) -> Result<bool> {
+    let changed = tx
+        .execute(
+            MOVE,
+            params![
+                one.id,
+                seen_version,
+                one.state.code(),
+                one.shelf().code(),
+                &one.reason,
+                &one.note,
+                one.answered_at,
+                one.touched_at,
+                one.deadline_at,
+                one.purge_at,
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Marks an alert as dealt with; `false` when the referral changed meanwhile.
+pub async fn settle(tx: &Tx, one: &Referral, at: Timestamp) -> Result<bool> {
+    let shelf = Shelf::of(one.state, true).code();
+    Ok(tx.execute(SETTLE, params![one.id, one.version, at, shelf]).await? == 1)
+}
+
+/// A new referral of the pathway answers the alerts of the earlier ones.
+pub async fn settle_earlier(tx: &Tx, organisation_key: &str, pathway: Uuid, at: Timestamp) -> Result<u64> {
+    tx.execute(SETTLE_EARLIER, params![pathway, organisation_key, at]).await
+}
+
+/// Replaces link and code; `false` when the referral changed meanwhile.
+pub async fn renew(tx: &Tx, one: &Referral, generation: u32, token: Digest, code: Digest) -> Result<bool> {
+    Ok(tx.execute(RENEW, params![one.id, one.version, generation, token.0, code.0]).await? == 1)
+}
+
+/// Counts one use of the code; `false` once it was used `max` times.
+pub async fn use_code(tx: &Tx, id: ReferralId, max: u32) -> Result<bool> {
+    Ok(tx.execute(USE_CODE, params![id, max]).await? == 1)
+}
+
+/// One page of a shelf, most recent first, after `cursor`.
+pub async fn shelf(
+    tx: &Tx,
+    organisation_key: &str,
+    shelf: Shelf,
+    after: Cursor,
+    limit: u32,
+) -> Result<Vec<Referral>> {
+    tx.all(SHELF, params![organisation_key, shelf.code(), after.at, after.id, limit]).await
+}
+
+/// How many referrals each shelf holds; empty shelves are absent.
+pub async fn counts(tx: &Tx, organisation_key: &str) -> Result<Vec<(String, i64)>> {
+    tx.all(COUNTS, params![organisation_key]).await
+}
+
+/// Referrals whose deadline has passed at `now`, the oldest first.
+pub async fn overdue(tx: &Tx, now: Timestamp, limit: u32) -> Result<Vec<ReferralId>> {
+    tx.all(OVERDUE, params![now, limit]).await
+}
+
+/// Erases words, contacts and notes whose time has come; answers how many referrals were cleaned.
+pub async fn purge(tx: &Tx, now: Timestamp) -> Result<u64> {
+    let cleaned = tx.execute(PURGE_WORDS, params![now]).await?;
+    if cleaned > 0 {
+        tx.execute(PURGE_NOTES, params![now]).await?;
+    }
+    Ok(cleaned)
+}
+
+/// Adds a step to the thread.
+pub async fn add_step(tx: &Tx, referral: ReferralId, step: &Step) -> Result<()> {
+    tx.execute(
+        ADD_STEP,
+        params![
+            step.id,
+            referral,
+            &step.event,
+            step.state.code(),
+            &step.actor,
+            &step.reason,
+            &step.note,
+            step.at
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The steps of a referral, oldest first.
+pub async fn steps(tx: &Tx, referral: ReferralId) -> Result<Vec<Step>> {
+    tx.all::<Step>(STEPS, params![referral]).await
+}
+
+/// Wrong codes typed in this bucket of time, everywhere.
+pub async fn failures(tx: &Tx, bucket: i64) -> Result<i64> {
+    Ok(tx.optional(FAILURES, params![bucket]).await?.unwrap_or(0))
+}
+
+/// Counts a wrong code and forgets the buckets before `keep_from`.
+pub async fn count_failure(tx: &Tx, bucket: i64, keep_from: i64) -> Result<()> {
+    tx.execute(COUNT_FAILURE, params![bucket]).await?;
+    tx.execute(FORGET_FAILURES, params![keep_from]).await?;
+    Ok(())
+}
