@@ -158,13 +158,22 @@ mod tests {
         for (bundled, (name, bytes)) in sources().iter().zip(FILES) {
             let content = crate::read::read(GzDecoder::new(*bytes), &france, today);
             let report = &content.report;
-            assert!(!content.refused && report.rejected == 0, "{name}: {:?}", report.lines.iter().find(|l| l.action == Action::Rejected));
+            assert!(
+                !content.refused && report.rejected == 0,
+                "{name}: {:?}",
+                report.lines.iter().find(|l| l.action == Action::Rejected)
+            );
             assert_eq!(report.valid, bundled.count, "{name}");
-            let serious = [Problem::UnknownTerm, Problem::UnknownColumn, Problem::BadExtension, Problem::BadDate];
-            let found: Vec<_> = report.lines.iter().filter(|l| serious.contains(&l.problem)).take(3).collect();
+            let serious =
+                [Problem::UnknownTerm, Problem::UnknownColumn, Problem::BadExtension, Problem::BadDate];
+            let found: Vec<_> =
+                report.lines.iter().filter(|l| serious.contains(&l.problem)).take(3).collect();
             assert!(found.is_empty(), "{name}: {found:?}");
             for (_, record) in &content.records {
-                assert!(record.phone.as_deref().is_none_or(|p| !p.starts_with("+336") && !p.starts_with("+337")), "{name}: no mobile number is bundled");
+                assert!(
+                    record.phone.as_deref().is_none_or(|p| !p.starts_with("+336") && !p.starts_with("+337")),
+                    "{name}: no mobile number is bundled"
+                );
             }
             total += report.valid;
         }

@@ -2,7 +2,7 @@
 //!
 //! What is here, from file to answer: [`read`] and [`write`] (the standard in and out, with a [`Report`]), [`model`] (a place
 //! and what it offers), the store (its tables, nobody else's), [`service`] (import: authorised, one transaction,
-//! journaled), [`Register`] (the read model in memory, fresh by a version counter), [`find`] (the right help for a person,
+//! journaled), [`Places`] (the read model in memory, fresh by a version counter), [`find`] (the right help for a person,
 //! with reasons), [`api`].
 //!
 //! It never merges two sources' records of one place (linkage will), never guesses an opening hour, never drops one it
@@ -14,9 +14,11 @@
 pub mod bundled;
 pub mod column;
 mod gazetteer;
+mod hours;
 mod lambert;
 pub mod model;
 pub mod read;
+mod register;
 mod report;
 pub mod service;
 pub mod store;
@@ -25,8 +27,8 @@ pub mod write;
 
 pub use gazetteer::France;
 pub use model::{Place, PlaceId, Record, Role, SourceName};
+pub use register::{Brief, Places, Snapshot};
 pub use report::{Action, Line, Outcome, Problem, Report};
-
 pub use store::{MIGRATIONS, STATEMENTS};
 
 /// The texts of this crate.

@@ -319,6 +319,8 @@ pub struct Place {
     pub source: SourceName,
     /// What the source says.
     pub record: Record,
+    /// The source no longer lists it: shown as such, never proposed.
+    pub withdrawn: bool,
 }
 
 impl Place {

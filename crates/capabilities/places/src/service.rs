@@ -29,6 +29,9 @@ pub enum Error {
     /// A record could not be written as JSON: a defect.
     #[error("a record could not be stored: {0}")]
     Record(#[from] serde_json::Error),
+    /// The places in the store cannot be indexed: a defect.
+    #[error(transparent)]
+    Index(#[from] matching::BuildError),
 }
 
 /// What to do when rows are rejected.

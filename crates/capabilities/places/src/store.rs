@@ -50,8 +50,8 @@ db::statements! {
         ON CONFLICT (id) DO UPDATE SET digest = EXCLUDED.digest, record = EXCLUDED.record,
             changed_at = EXCLUDED.changed_at, withdrawn_at = NULL";
     WITHDRAW = "UPDATE places SET withdrawn_at = $2 WHERE id = $1";
-    PAGE = "SELECT id, source, record FROM places WHERE id > $1 AND withdrawn_at IS NULL ORDER BY id LIMIT $2";
-    PLACE = "SELECT id, source, record FROM places WHERE id = $1 AND withdrawn_at IS NULL";
+    PAGE = "SELECT id, source, record, withdrawn_at FROM places WHERE id > $1 AND withdrawn_at IS NULL ORDER BY id LIMIT $2";
+    PLACE = "SELECT id, source, record, withdrawn_at FROM places WHERE id = $1";
     SOURCES = "SELECT name, title, producer, licence, edition, citation, imported_at, places FROM place_sources ORDER BY name";
     SOURCE = "SELECT name, title, producer, licence, edition, citation, imported_at, places FROM place_sources WHERE name = $1";
 }
@@ -104,11 +104,13 @@ pub(crate) struct Stored {
     pub(crate) id: Uuid,
     pub(crate) source: String,
     pub(crate) record: String,
+    pub(crate) withdrawn: bool,
 }
 
 impl FromRow for Stored {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        Ok(Self { id: row.at(0)?, source: row.at(1)?, record: row.at(2)? })
+        let withdrawn = row.at::<Option<Timestamp>>(3)?.is_some();
+        Ok(Self { id: row.at(0)?, source: row.at(1)?, record: row.at(2)?, withdrawn })
     }
 }
 
@@ -118,6 +120,7 @@ impl Stored {
             id: self.id.into(),
             source: self.source.parse().map_err(|error| decode("source", &error))?,
             record: serde_json::from_str(&self.record).map_err(|error| decode("record", &error))?,
+            withdrawn: self.withdrawn,
         })
     }
 }
@@ -191,8 +194,12 @@ pub(crate) async fn page(tx: &Tx, after: Uuid, limit: i64) -> db::Result<Vec<Sto
     tx.all(PAGE, params![after, limit]).await
 }
 
-pub(crate) async fn place(tx: &Tx, id: PlaceId) -> db::Result<Option<Stored>> {
-    tx.optional(PLACE, params![id]).await
+/// A place with its whole record, withdrawn or not; for other capabilities inside their own transaction.
+///
+/// # Errors
+/// The store's, or [`db::Error::Decode`] when a record cannot be read.
+pub async fn by_id(tx: &Tx, id: PlaceId) -> db::Result<Option<crate::Place>> {
+    tx.optional::<Stored>(PLACE, params![id]).await?.map(Stored::place).transpose()
 }
 
 pub(crate) async fn sources(tx: &Tx) -> db::Result<Vec<Source>> {

@@ -25,7 +25,7 @@ impl Gazetteer for Anywhere {
 }
 
 fn place(record: Record) -> Place {
-    Place { id: uuid::Uuid::from_u128(7).into(), source: "s".parse().unwrap(), record }
+    Place { id: uuid::Uuid::from_u128(7).into(), source: "s".parse().unwrap(), record, withdrawn: false }
 }
 
 fn full() -> Record {
