@@ -13,29 +13,30 @@ pub(crate) const BLOCK: usize = 64;
 /// Steps of quality that have a plane.
 pub(crate) const STEPS: usize = 7;
 
-/// The planes of one block. Bit `i` is about row `i` of the block; bits past the last row are 0 everywhere.
+/// The planes of one block. Bit `i` is about row `i` of the block; bits past the last row are 0 everywhere. Words that are read together
+/// share a cache line.
 #[derive(Clone, Debug, Default)]
+#[repr(C, align(64))]
 pub(crate) struct Block {
-    /// Declared or presumed, by service.
-    any: [u64; 16],
-    services_unknown: u64,
-    /// Declared free.
+    all: u64,
+    has_point: u64,
+    remote: u64,
     free: u64,
     conditional: u64,
     cost_unknown: u64,
-    hours_known: u64,
     everybody: u64,
-    publics: [u64; 8],
+    services_unknown: u64,
     /// Quality at or above each step.
     quality: [u64; STEPS],
-    has_point: u64,
-    remote: u64,
-    home: u64,
-    all: u64,
+    hours_known: u64,
+    /// Declared or presumed, by service.
+    any: [u64; 16],
+    publics: [u64; 8],
     care: [u64; 8],
     offers: [u64; 8],
     modes: [u64; 8],
     modes_unknown: u64,
+    home: u64,
 }
 
 impl Block {

@@ -78,11 +78,4 @@ impl Bound {
     pub fn most_services(&self) -> f64 {
         self.services.max(self.services_unknown.unwrap_or(0.0))
     }
-
-    /// Most points of travel for a place at least `metres` away.
-    #[inline]
-    pub fn travel(&self, metres: f64) -> f64 {
-        let visit = -(metres * self.per_metre);
-        self.home.map_or(visit, |home| visit.max(home))
-    }
 }

@@ -4,8 +4,6 @@
 //! `h = √c² / 2`, and `d = 2 R asin h`, where the arcsine of a small `h` is its series to the seventh power (exact to the last bit
 //! below 127 km, and the same on every platform).
 
-use crate::Point;
-
 /// Mean radius of the Earth in metres.
 pub(crate) const EARTH_M: f64 = 6_371_008.77;
 
@@ -14,9 +12,10 @@ const SMALL: f64 = 0.01;
 
 pub(crate) type Unit = [f64; 3];
 
-pub(crate) fn unit(point: Point) -> Unit {
-    let (sin_lat, cos_lat) = point.lat().to_radians().sin_cos();
-    let (sin_lon, cos_lon) = point.lon().to_radians().sin_cos();
+/// Unit vector of a latitude and a longitude in degrees.
+pub(crate) fn unit(lat: f64, lon: f64) -> Unit {
+    let (sin_lat, cos_lat) = lat.to_radians().sin_cos();
+    let (sin_lon, cos_lon) = lon.to_radians().sin_cos();
     [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]
 }
 
@@ -63,7 +62,7 @@ mod tests {
             ((45.0, 3.0), (45.0, 3.0)),
         ];
         for (a, b) in table {
-            let d = arc_m(chord2(&unit(Point::new(a.0, a.1).unwrap()), &unit(Point::new(b.0, b.1).unwrap())));
+            let d = arc_m(chord2(&unit(a.0, a.1), &unit(b.0, b.1)));
             let h = haversine(a, b);
             assert!((d - h).abs() <= 1e-6 + 1e-7 * h, "{a:?} {b:?}: {d} and {h}");
         }

@@ -1,7 +1,9 @@
 //! The snapshot of all places, and the search for the best ones.
 
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
+use crate::frontier::Frontier;
 use crate::score::{Plan, Row, overlap_in};
 use crate::search::{Any, Best, Count, Sink, Walk};
 use crate::space::Space;
@@ -40,7 +42,7 @@ pub enum BuildError {
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     pub(crate) best: Vec<Ranked>,
-    pub(crate) heap: BinaryHeap<u64>,
+    pub(crate) frontier: Frontier,
     pub(crate) known: Vec<u64>,
     pub(crate) stamp: u64,
 }
@@ -72,7 +74,7 @@ impl Index {
             return Err(BuildError::TooMany);
         }
         let mut weeks = vec![Week::EMPTY];
-        let mut numbers = BTreeMap::new();
+        let mut numbers: HashMap<Week, u32, BuildHasherDefault<DefaultHasher>> = HashMap::default();
         let (mut ordinary, mut entry_points) = (Vec::with_capacity(records.len()), Vec::new());
         for r in records {
             if !(0.0..=1.0).contains(&r.quality) {

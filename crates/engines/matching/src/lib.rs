@@ -16,6 +16,7 @@ mod answer;
 mod block;
 mod bound;
 mod explain;
+mod frontier;
 mod geo;
 mod index;
 mod place;
@@ -39,5 +40,5 @@ pub use weights::{Points, Weights, WeightsError};
 
 /// Distance in metres between two points along the sphere (radius 6 371.008 77 km), as the engine computes it.
 pub fn distance_m(a: Point, b: Point) -> f64 {
-    geo::arc_m(geo::chord2(&geo::unit(a), &geo::unit(b)))
+    geo::arc_m(geo::chord2(&a.unit(), &b.unit()))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Week;
+use crate::geo::{self, Unit};
 
 /// Bits of [`PlaceRecord::modes`] and of the modes of a query.
 pub mod modes {
@@ -46,18 +47,24 @@ pub mod offers {
     pub const PASS: u8 = 1 << 2;
 }
 
-/// A point on the sphere, always finite and in range.
+/// A point on the sphere, always finite and in range. Its unit vector is computed once, when it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "(f64, f64)", into = "(f64, f64)")]
 pub struct Point {
     lat: f64,
     lon: f64,
+    unit: Unit,
 }
 
 impl Point {
     /// Degrees; `None` when not finite, or outside ±90 and ±180.
     pub fn new(lat: f64, lon: f64) -> Option<Self> {
-        (lat.abs() <= 90.0 && lon.abs() <= 180.0).then_some(Self { lat, lon })
+        (lat.abs() <= 90.0 && lon.abs() <= 180.0).then(|| Self { lat, lon, unit: geo::unit(lat, lon) })
+    }
+
+    #[inline]
+    pub(crate) fn unit(self) -> Unit {
+        self.unit
     }
 
     /// Latitude in degrees, north positive.

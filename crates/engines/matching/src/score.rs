@@ -4,10 +4,11 @@
 //! preference, travel. Every path of the engine ends here, so every path agrees to the last bit.
 
 use crate::geo::{self, Unit};
-use crate::{CostWish, Fact, Part, PlaceRecord, Query, Reason, Week, Weights, access, cost};
+use crate::{CostWish, Fact, Part, PlaceRecord, Point, Query, Reason, Week, Weights, access, cost};
 
 /// A place as the index keeps it.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(crate) struct Row {
     pub at: Unit,
     pub id: u32,
@@ -28,7 +29,7 @@ pub(crate) struct Row {
 impl Row {
     pub fn new(r: &PlaceRecord, week: u32) -> Self {
         Self {
-            at: r.point.map_or([0.0; 3], geo::unit),
+            at: r.point.map_or([0.0; 3], Point::unit),
             id: r.id,
             week,
             quality: r.quality,
@@ -59,9 +60,15 @@ pub(crate) struct Plan<'a> {
     pub query: &'a Query,
     pub weights: &'a Weights,
     pub at: Option<Unit>,
+    /// Points by number of declared services, when none is presumed.
+    declared: [f64; 17],
     pub need_count: f64,
-    pub modes_count: f64,
-    pub offers_count: f64,
+    modes_count: f64,
+    offers_count: f64,
+    /// Where the person goes from, and how far in metres.
+    pub visit: Option<(Unit, f64)>,
+    /// Ways of access accepted beside a visit.
+    other_ways: u8,
     pub slots: u32,
     /// Points per metre for a visit.
     pub per_metre: f64,
@@ -70,14 +77,25 @@ pub(crate) struct Plan<'a> {
 impl<'a> Plan<'a> {
     pub fn new(query: &'a Query, weights: &'a Weights) -> Self {
         let radius = f64::from(query.travel.visit_m.unwrap_or(0));
+        let at = query.at.map(Point::unit);
+        let needed = query.need.count_ones();
+        let mut declared = [0.0; 17];
+        for (points, n) in declared.iter_mut().zip(0..=needed).skip(1) {
+            *points = weights.points().services * (f64::from(n) / f64::from(needed));
+        }
+        let home = if query.travel.home_m.is_some() { access::HOME } else { 0 };
+        let remote = if query.travel.remote { access::REMOTE } else { 0 };
         Self {
             query,
             weights,
-            at: query.at.map(geo::unit),
-            need_count: f64::from(query.need.count_ones()),
+            at,
+            declared,
+            visit: at.filter(|_| query.travel.visit_m.is_some()).map(|at| (at, radius)),
+            other_ways: home | remote,
+            need_count: f64::from(needed),
             modes_count: f64::from(query.modes.count_ones()),
             offers_count: f64::from(query.offers.count_ones()),
-            slots: query.when.count(),
+            slots: if query.when.is_empty() { 0 } else { query.when.count() },
             per_metre: if radius > 0.0 { weights.points().distance / radius } else { 0.0 },
         }
     }
@@ -85,6 +103,25 @@ impl<'a> Plan<'a> {
     /// The score, or `None` when the place does not fit. `overlap` says how many asked half hours a week of the dictionary holds.
     #[inline]
     pub fn score(&self, row: &Row, overlap: impl FnOnce(u32) -> u32) -> Option<f64> {
+        self.total(row, self.travel(row)?.0, overlap)
+    }
+
+    /// The same for a row with a point, when the person goes there and the square of the chord is known.
+    #[inline]
+    pub fn score_at(&self, row: &Row, chord2: f64, overlap: impl FnOnce(u32) -> u32) -> Option<f64> {
+        let travel = if let Some((_, radius)) = self.visit
+            && row.access & self.other_ways == 0
+        {
+            let metres = geo::arc_m(chord2);
+            (metres <= radius).then(|| -(metres * self.per_metre))
+        } else {
+            Some(self.travel(row)?.0)
+        };
+        self.total(row, travel?, overlap)
+    }
+
+    #[inline]
+    fn total(&self, row: &Row, travel: f64, overlap: impl FnOnce(u32) -> u32) -> Option<f64> {
         if !self.care(row) || !self.offers_required(row) {
             return None;
         }
@@ -92,7 +129,6 @@ impl<'a> Plan<'a> {
         let modes = self.modes(row)?;
         let public = self.public(row)?;
         let cost = self.cost(row)?;
-        let (travel, _) = self.travel(row)?;
         let open = self.open(row, overlap)?;
         let before = self.sum(services, modes, public, cost, self.offers(row), open);
         Some(before + self.quality(row.quality) + self.preferred(row) + travel)
@@ -119,6 +155,9 @@ impl<'a> Plan<'a> {
         let presumed = row.presumed & need & !row.services;
         if declared | presumed == 0 {
             return None;
+        }
+        if presumed == 0 {
+            return self.declared.get(declared.count_ones() as usize).copied();
         }
         let units = f64::from(declared.count_ones()) + p.presumed_share * f64::from(presumed.count_ones());
         Some(p.services * (units / self.need_count))
@@ -215,7 +254,6 @@ impl<'a> Plan<'a> {
     }
 
     /// The best of the ways that the person accepts; equal ones in the order visit, home, remote.
-    #[inline]
     pub fn travel(&self, row: &Row) -> Option<(f64, Way)> {
         let (travel, p) = (&self.query.travel, self.weights.points());
         let goes = travel.visit_m.is_some();

@@ -3,6 +3,7 @@
 use crate::Week;
 use crate::block::BLOCK;
 use crate::bound::Bound;
+use crate::frontier::Frontier;
 use crate::geo::{self, EARTH_M};
 use crate::index::{Ranked, Scratch};
 use crate::score::{Plan, Row};
@@ -10,6 +11,8 @@ use crate::space::{FAN, Gate, Space};
 
 /// What a search is for.
 pub(crate) trait Sink {
+    /// True when the first place that fits may end the search: no work is done ahead then.
+    const HASTY: bool = false;
     /// Scores below this are of no use.
     fn threshold(&self) -> f64;
     /// A place that fits; false = enough.
@@ -34,19 +37,28 @@ impl Sink for Best<'_> {
 
     #[inline]
     fn take(&mut self, row: &Row, score: f64) -> bool {
-        let before = |other: &Ranked| score.total_cmp(&other.score).then(other.id.cmp(&row.id)).is_lt();
-        if self.list.len() >= self.k {
-            if self.list.last().is_none_or(before) {
-                return true;
-            }
+        let worse = |other: &Ranked| score >= other.score && (score > other.score || row.id < other.id);
+        let new = Ranked { id: row.id, score };
+        if self.list.len() < self.k {
+            self.list.push(new);
+        } else if self.list.last().is_some_and(worse) {
             self.list.pop();
-        }
-        let at = if self.k <= 32 {
-            self.list.iter().rposition(before).map_or(0, |i| i + 1)
+            self.list.push(new);
         } else {
-            self.list.partition_point(before)
-        };
-        self.list.insert(at, Ranked { id: row.id, score });
+            return true;
+        }
+        let last = self.list.len() - 1;
+        if last > 64 {
+            let at = self.list[..last].partition_point(|other| !worse(other));
+            self.list[at..].rotate_right(1);
+            return true;
+        }
+        let mut at = last;
+        while at > 0 && worse(&self.list[at - 1]) {
+            self.list[at] = self.list[at - 1];
+            at -= 1;
+        }
+        self.list[at] = new;
         true
     }
 }
@@ -72,6 +84,8 @@ impl Sink for Count {
 pub(crate) struct Any(pub bool);
 
 impl Sink for Any {
+    const HASTY: bool = true;
+
     fn threshold(&self) -> f64 {
         f64::NEG_INFINITY
     }
@@ -107,19 +121,23 @@ pub(crate) struct Walk<'a, S> {
     pub plan: &'a Plan<'a>,
     pub bound: Bound,
     pub memo: Memo<'a>,
-    pub heap: &'a mut std::collections::BinaryHeap<u64>,
+    frontier: &'a mut Frontier,
+    spares: Spares,
+    near: [(usize, f64); BLOCK],
     pub sink: S,
 }
 
 impl<'a, S: Sink> Walk<'a, S> {
     pub fn new(plan: &'a Plan<'a>, weeks: &'a [Week], scratch: Parts<'a>, sink: S) -> Self {
-        let Parts { heap, known, stamp } = scratch;
+        let Parts { frontier, known, stamp } = scratch;
         if known.len() < weeks.len() {
             known.resize(weeks.len(), 0);
         }
         *stamp += 1;
         let memo = Memo { weeks, asked: &plan.query.when, known, stamp: *stamp };
-        Self { bound: Bound::new(plan), plan, memo, heap, sink }
+        let bound = Bound::new(plan);
+        let spares = Spares::new(&bound);
+        Self { plan, bound, memo, frontier, spares, near: [(0, 0.0); BLOCK], sink }
     }
 
     /// Offers one row to the sink, exactly; false = enough.
@@ -171,26 +189,27 @@ impl<'a, S: Sink> Walk<'a, S> {
     fn tree(&mut self, space: &Space) -> bool {
         let gate = Gate::new(self.plan, &self.bound);
         let at = self.plan.at.map(|at| at.map(|x| x as f32));
-        self.heap.clear();
+        self.frontier.clear();
         if let Some(top) = space.levels.len().checked_sub(1) {
             self.expand(space, &gate, at.as_ref(), top, 0);
         }
-        while let Some(key) = self.heap.pop() {
+        while let Some(key) = self.frontier.pop() {
             let (most, level, node) = unpack(key);
             if f64::from(most) < self.sink.threshold() {
                 break;
             }
             if level > 0 {
                 self.expand(space, &gate, at.as_ref(), level - 1, node);
-            } else if !self.block(space, at.as_ref(), node) {
+            } else if !self.block(space, f64::from(most), node) {
                 return false;
             }
         }
         true
     }
 
-    /// Puts the sixteen nodes of a group on the heap, those apart that cannot matter.
+    /// Puts the sixteen nodes of a group on the frontier, those apart that cannot matter.
     #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch here is a coin toss")]
     fn expand(&mut self, space: &Space, gate: &Gate, at: Option<&[f32; 3]>, level: usize, group: usize) {
         let Some(nodes) = space.levels.get(level).and_then(|l| l.get(group)) else { return };
         let b = &self.bound;
@@ -200,66 +219,146 @@ impl<'a, S: Sink> Walk<'a, S> {
         let (quality, per_metre) = (b.quality as f32, b.per_metre as f32);
         let home = b.home.map_or(f32::NEG_INFINITY, |h| h as f32);
         let threshold = self.sink.threshold();
-        for (lane, (metres, best)) in metres.iter().zip(&nodes.quality).enumerate() {
-            let most = base + quality * best + (-(metres * per_metre)).max(home);
-            if *metres <= reach && f64::from(most) >= threshold && gate.open(nodes, lane) {
-                self.heap.push(pack(most, level, group * FAN + lane));
-            }
+        let mut most = [0.0_f32; FAN];
+        for ((most, metres), best) in most.iter_mut().zip(&metres).zip(&nodes.quality) {
+            let travel = -(metres * per_metre);
+            let bound = base + quality * best + if travel > home { travel } else { home };
+            *most = if *metres <= reach { bound } else { f32::NEG_INFINITY };
+        }
+        let mut found = [0_u64; FAN];
+        let mut n = 0;
+        for (lane, most) in most.iter().enumerate() {
+            found[n & (FAN - 1)] = pack(*most, level, group * FAN + lane);
+            n += usize::from(
+                (f64::from(*most) >= threshold) & (*most > f32::NEG_INFINITY) & gate.open(nodes, lane),
+            );
+        }
+        for key in found.iter().take(n) {
+            self.frontier.push(*key);
         }
     }
 
-    /// The places of one block: bit planes first, then one by one.
+    /// The places of one block, which get at `most` so many points: bit planes first, then one by one.
     #[inline]
-    fn block(&mut self, space: &Space, at: Option<&[f32; 3]>, node: usize) -> bool {
+    fn block(&mut self, space: &Space, most: f64, node: usize) -> bool {
         let Some(block) = space.blocks.get(node) else { return true };
         let Some(rows) = space.rows.get(node * BLOCK..) else { return true };
         let b = &self.bound;
-        let (metres, best) = space.levels[0].get(node / FAN).map_or((0.0, 1.0), |group| {
-            (at.map_or(0.0, |at| f64::from(group.metres(at)[node % FAN])), group.quality[node % FAN])
-        });
+        let best =
+            space.levels.first().and_then(|l| l.get(node / FAN)).map_or(1.0, |g| g.quality[node % FAN]);
         let threshold = self.sink.threshold();
-        let others = b.rest + b.travel(metres) + b.slack;
+        let but_services = most - b.most_services();
+        let others = but_services - b.quality * f64::from(best);
         let mut left = block.fitting(self.plan.query, b);
-        let wanting = threshold - (others + b.quality * f64::from(best));
+        let wanting = threshold - but_services;
         let at_least = (wanting / b.each_service).ceil() as u32;
         let unknown = b.services_unknown.is_some_and(|points| points >= wanting);
         left = block.serving(self.plan.query.need, at_least, unknown, left);
         left &= block.of_quality(&space.steps, b.quality, threshold - (others + b.most_services()));
+        if self.plan.visit.is_some() && !S::HASTY { self.near(rows, left) } else { self.all(rows, left) }
+    }
+
+    /// Offers the rows of a mask, one after the other.
+    fn all(&mut self, rows: &[Row], mut left: u64) -> bool {
         while left != 0 {
-            let row = &rows[left.trailing_zeros() as usize];
+            let Some(row) = rows.get(left.trailing_zeros() as usize) else { return true };
             left &= left - 1;
-            if self.could_enter(row) && !self.is_preferred(row) && !self.offer(row) {
+            if !self.is_preferred(row) && !self.offer(row) {
                 return false;
             }
         }
         true
     }
 
-    /// False when a row is surely out of reach or below the threshold; costs one squared chord.
+    /// The same for rows with a point and a person who goes there: first all squared chords, so that memory is read without waiting
+    /// for a decision, then the exact scores of those that can still enter.
     #[inline]
-    fn could_enter(&self, row: &Row) -> bool {
-        let (Some(at), b) = (&self.plan.at, &self.bound) else { return true };
-        let chord2 = geo::chord2(at, &row.at) * (EARTH_M * EARTH_M * (1.0 - 1e-9));
-        if chord2 > b.reach_m * b.reach_m {
-            return false;
+    fn near(&mut self, rows: &[Row], mut left: u64) -> bool {
+        let Some((at, _)) = self.plan.visit else { return true };
+        self.spares.raise(self.sink.threshold());
+        let mut n = 0;
+        while left != 0 {
+            let i = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let Some(row) = rows.get(i) else { break };
+            let chord2 = geo::chord2(&at, &row.at);
+            self.near[n & (BLOCK - 1)] = (i, chord2);
+            n += usize::from(self.spares.allow(row.quality, chord2));
         }
-        let spare =
-            b.most_services() + b.rest + b.slack + b.quality * f64::from(row.quality) - self.sink.threshold();
-        let spare = b.home.map_or(spare, |home| if spare + home >= 0.0 { f64::INFINITY } else { spare });
-        spare >= 0.0 && chord2 * (b.per_metre * b.per_metre) <= spare * spare
+        for j in 0..n.min(BLOCK) {
+            let (i, chord2) = self.near[j];
+            let Some(row) = rows.get(i) else { break };
+            self.spares.raise(self.sink.threshold());
+            if !self.spares.allow(row.quality, chord2) || self.is_preferred(row) {
+                continue;
+            }
+            let memo = &mut self.memo;
+            if let Some(score) = self.plan.score_at(row, chord2, |week| memo.overlap(week))
+                && !self.sink.take(row, score)
+            {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// What a place may still lose by its distance.
+pub(crate) struct Spares {
+    /// Most points but for quality and travel.
+    most: f64,
+    /// The same, over the threshold.
+    over: f64,
+    quality: f64,
+    reach2: f64,
+    /// Square of the points taken off per unit of chord.
+    per_chord2: f64,
+    home: f64,
+}
+
+impl Spares {
+    fn new(b: &Bound) -> Self {
+        // Chords are a little shorter than arcs; a little more is taken off for rounding.
+        let earth = EARTH_M * (1.0 - 1e-9);
+        let (reach, per_chord) = (b.reach_m * (1.0 / earth), b.per_metre * earth);
+        Self {
+            most: b.most_services() + b.rest + b.slack,
+            over: f64::INFINITY,
+            quality: b.quality,
+            reach2: reach * reach,
+            per_chord2: per_chord * per_chord,
+            home: b.home.unwrap_or(f64::NEG_INFINITY),
+        }
+    }
+
+    #[inline]
+    fn raise(&mut self, threshold: f64) {
+        self.over = self.most - threshold;
+    }
+
+    /// False when a place of this quality is surely out of reach, or below the threshold.
+    #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch here is a coin toss")]
+    fn allow(&self, quality: f32, chord2: f64) -> bool {
+        let spare = self.over + self.quality * f64::from(quality);
+        let visit = (spare >= 0.0) & (chord2 * self.per_chord2 <= spare * spare);
+        (chord2 <= self.reach2) & (visit | (spare + self.home >= 0.0))
     }
 }
 
 /// The memory of a search, taken apart.
 pub(crate) struct Parts<'a> {
-    pub heap: &'a mut std::collections::BinaryHeap<u64>,
+    pub frontier: &'a mut Frontier,
     pub known: &'a mut Vec<u64>,
     pub stamp: &'a mut u64,
 }
 
 impl Scratch {
     pub(crate) fn parts(&mut self) -> (Parts<'_>, &mut Vec<Ranked>) {
-        (Parts { heap: &mut self.heap, known: &mut self.known, stamp: &mut self.stamp }, &mut self.best)
+        (
+            Parts { frontier: &mut self.frontier, known: &mut self.known, stamp: &mut self.stamp },
+            &mut self.best,
+        )
     }
 }
 

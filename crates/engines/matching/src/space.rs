@@ -27,6 +27,7 @@ pub(crate) struct Space {
 
 /// Sixteen nodes side by side: structure of arrays, so that all bounds of a group are computed together.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub(crate) struct Group {
     low: [[f32; FAN]; 3],
     high: [[f32; FAN]; 3],
@@ -157,9 +158,15 @@ impl Gate {
     }
 
     #[inline]
+    #[expect(clippy::needless_bitwise_bool, reason = "a branch here is a coin toss")]
     pub fn open(&self, group: &Group, lane: usize) -> bool {
         let facts = group.facts[lane];
-        facts & self.required == self.required && self.groups.iter().all(|group| facts & group != 0)
+        let [a, b, c, d] = self.groups;
+        (facts & self.required == self.required)
+            & (facts & a != 0)
+            & (facts & b != 0)
+            & (facts & c != 0)
+            & (facts & d != 0)
     }
 }
 
@@ -219,28 +226,51 @@ fn order(rows: &[Row]) -> Vec<u32> {
     while run < keys.len() {
         run *= FAN;
     }
-    split(&mut keys, run);
+    split_on_two(&mut keys, run);
     let nowhere = rows.iter().zip(0..).filter(|(r, _)| !r.has_point).map(|(_, i)| i);
     keys.iter().map(|k| k.row).chain(nowhere).collect()
 }
 
-/// Orders keys so that every aligned run of `run` keys, of `run / 16`, and so on down to a block, is compact.
-fn split(keys: &mut [Key], mut run: usize) {
-    while run > BLOCK && keys.len() <= run {
-        run /= FAN;
+/// Keys from which a second thread pays.
+const MANY: usize = 16_384;
+
+/// The same as [`split`], the two halves side by side.
+fn split_on_two(keys: &mut [Key], run: usize) {
+    if keys.len() < MANY {
+        return split(keys, run);
     }
+    let ((left, right), run) = halve(keys, run);
+    let helped = std::thread::scope(|scope| {
+        let other = std::thread::Builder::new().spawn_scoped(scope, || split(left, run));
+        split(right, run);
+        other.is_ok()
+    });
+    if !helped {
+        split(left, run);
+    }
+}
+
+/// Orders keys so that every aligned run of `run` keys, of `run / 16`, and so on down to a block, is compact.
+fn split(keys: &mut [Key], run: usize) {
     if keys.len() <= BLOCK {
         return;
     }
-    let runs = keys.len().div_ceil(run);
-    let middle = runs / 2 * run;
+    let ((left, right), run) = halve(keys, run);
+    split(left, run);
+    split(right, run);
+}
+
+/// Halves more than a block of keys at a multiple of the greatest run that they hold; says which run.
+fn halve(keys: &mut [Key], mut run: usize) -> ((&mut [Key], &mut [Key]), usize) {
+    while run > BLOCK && keys.len() <= run {
+        run /= FAN;
+    }
+    let middle = keys.len().div_ceil(run) / 2 * run;
     let axis = widest(keys);
     keys.select_nth_unstable_by(middle, |a, b| {
         a.at[axis].total_cmp(&b.at[axis]).then_with(|| a.row.cmp(&b.row))
     });
-    let (left, right) = keys.split_at_mut(middle);
-    split(left, run);
-    split(right, run);
+    (keys.split_at_mut(middle), run)
 }
 
 /// The axis along which a sample of the keys spreads most.
