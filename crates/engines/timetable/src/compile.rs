@@ -10,6 +10,7 @@ use crate::error::{ParseError, Reason};
 use crate::quick;
 use crate::rule::{Holiday, Join, NthDays, Rule, Weeks, Years};
 use crate::segments::{DAY, Segment, State, overlay};
+use crate::text::{Tidy, ends_with_a_lone_hour, junctions, says_all_day};
 
 /// Longest text read, in bytes. The longest real one has 166.
 pub const MAX_BYTES: usize = 4096;
@@ -34,6 +35,19 @@ pub(crate) struct Compiled {
 
 /// Reads one text.
 pub(crate) fn compile(text: &str) -> Result<Compiled, ParseError> {
+    let (mut compiled, tidy) = read(text)?;
+    // The grammar writes some selectors otherwise than it reads them ("PH 1 days"): then the text is its own
+    // normal form. Plain texts have none of them.
+    if quick::parse(&tidy).is_none()
+        && !read(&compiled.normal).is_ok_and(|(again, _)| again.rules == compiled.rules)
+    {
+        compiled.normal = tidy;
+    }
+    Ok(compiled)
+}
+
+/// What was read, and the text as it was tidied.
+fn read(text: &str) -> Result<(Compiled, String), ParseError> {
     if text.len() > MAX_BYTES {
         return Err(ParseError::whole(Reason::TooLong));
     }
@@ -46,13 +60,19 @@ pub(crate) fn compile(text: &str) -> Result<Compiled, ParseError> {
         // The grammar's reader stops on an assertion here (a step of a whole day).
         return Err(ParseError::whole(Reason::Unsupported));
     }
-    let expression = match quick::parse(&tidy.text) {
+    let mut expression = match quick::parse(&tidy.text) {
         Some(expression) => expression,
         None => opening_hours_syntax::parse(&tidy.text).map_err(|error| explain(&error, &tidy, text))?,
     };
     check_bounds(&expression)?;
     let mut junctions = junctions(&outside_quotes).into_iter();
-    let hours_written = says_all_day(&outside_quotes);
+    if !says_all_day(&outside_quotes) {
+        expression
+            .rules
+            .iter_mut()
+            .filter(|rule| has_words_for_hours(rule))
+            .for_each(|rule| rule.kind = RuleKind::Unknown);
+    }
     let mut rules = Vec::with_capacity(expression.rules.len());
     for sequence in &expression.rules {
         let both = if is_mixed(sequence) {
@@ -61,14 +81,14 @@ pub(crate) fn compile(text: &str) -> Result<Compiled, ParseError> {
         } else {
             false
         };
-        rules.push(rule(sequence, both, hours_written)?);
+        rules.push(rule(sequence, both));
     }
     if junctions.next().is_some() {
         return Err(ParseError::whole(Reason::AmbiguousHolidays));
     }
     let spans = || expression.rules.iter().flat_map(|sequence| &sequence.time_selector.spans);
     let comments = expression.rules.iter().map(|sequence| sequence.comment.to_string());
-    Ok(Compiled {
+    let compiled = Compiled {
         rules,
         normal: expression.to_string(),
         comments: comments.filter(|comment| !comment.is_empty()).collect(),
@@ -76,111 +96,22 @@ pub(crate) fn compile(text: &str) -> Result<Compiled, ParseError> {
         has_sun_events: spans().any(|span| {
             span.range.start.as_time_event().is_some() || span.range.end.as_time_event().is_some()
         }),
-    })
+    };
+    Ok((compiled, tidy.text))
 }
 
-/// The text with every kind of space as one plain space and every kind of dash as `-`, outside quotes,
-/// and for each character the column it had.
-struct Tidy {
-    text: String,
-    columns: Vec<usize>,
-}
-
-impl Tidy {
-    fn new(text: &str) -> Self {
-        let mut chars: Vec<(char, usize)> = Vec::with_capacity(text.len());
-        let mut quoted = false;
-        for (column, found) in text.chars().enumerate() {
-            quoted ^= found == '"';
-            let plain = match found {
-                _ if quoted => found,
-                '\u{feff}' | '\u{200b}' => continue,
-                '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-                space if space.is_whitespace() => ' ',
-                other => other,
-            };
-            let doubled = plain == ' ' && !quoted && chars.last().is_none_or(|last| last.0 == ' ');
-            if !doubled {
-                chars.push((plain, column));
-            }
-        }
-        while chars.last().is_some_and(|last| last.0 == ' ' || last.0 == ';') {
-            chars.pop();
-        }
-        let (text, columns) = chars.into_iter().unzip();
-        Self { text, columns }
-    }
-
-    fn outside_quotes(&self) -> String {
-        self.text.split('"').step_by(2).collect::<Vec<_>>().join("\"")
-    }
-}
-
-/// Whether a whole day is written, so that a rule without hours is not taken for "hours unknown".
-fn says_all_day(outside_quotes: &str) -> bool {
-    let text = outside_quotes.to_ascii_lowercase();
-    text.contains("24/7") || text.contains("24:00") || text.contains("open")
+/// A rule with a comment and no hours, such as "sur rendez-vous" alone.
+fn has_words_for_hours(sequence: &RuleSequence) -> bool {
+    let whole_day = [TimeSpan::fixed_range(ExtendedTime::MIDNIGHT_00, ExtendedTime::MIDNIGHT_24)];
+    sequence.kind == RuleKind::Open
+        && !sequence.comment.is_empty()
+        && sequence.time_selector.spans == whole_day
 }
 
 fn is_mixed(sequence: &RuleSequence) -> bool {
     let days = &sequence.day_selector.weekday;
     let holiday = |range: &WeekDayRange| matches!(range, WeekDayRange::Holiday { .. });
     days.iter().any(holiday) && !days.iter().all(holiday)
-}
-
-/// What stands between a holiday and a day of the week, each time one touches the other: the grammar reads
-/// `SH Mo-Fr` (weekdays of the holidays) and `SH,Mo-Fr` (holidays and weekdays) but does not tell them apart.
-fn junctions(text: &str) -> Vec<char> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum Token {
-        Holiday,
-        Day,
-        Other,
-    }
-    let bytes = text.as_bytes();
-    let word = |at: usize| {
-        let end =
-            bytes[at..].iter().position(|byte| !byte.is_ascii_alphabetic()).map_or(bytes.len(), |n| at + n);
-        (&bytes[at..end], end)
-    };
-    let mut found = Vec::new();
-    let mut last = (Token::Other, 0);
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_alphabetic() {
-            at += 1;
-            continue;
-        }
-        let (letters, end) = word(at);
-        let token = match letters.to_ascii_lowercase().as_slice() {
-            b"ph" | b"sh" => Token::Holiday,
-            b"mo" | b"tu" | b"we" | b"th" | b"fr" | b"sa" | b"su" => Token::Day,
-            // `PH +1 day`, `Mo[1] +2 days`: an offset belongs to the word before it.
-            b"day" | b"days" if last.0 != Token::Other => {
-                last.1 = end;
-                at = end;
-                continue;
-            }
-            _ => Token::Other,
-        };
-        let between = &bytes[last.1..at];
-        let between = match (last.0, between.first()) {
-            (Token::Day, Some(b'[')) => {
-                between.iter().position(|byte| *byte == b']').map_or(between, |n| &between[n + 1..])
-            }
-            _ => between,
-        };
-        if token != Token::Other && last.0 != Token::Other && token != last.0 && between.len() == 1 {
-            match between[0] {
-                b' ' => found.push(' '),
-                b',' => found.push(','),
-                _ => {}
-            }
-        }
-        last = (token, end);
-        at = end;
-    }
-    found
 }
 
 fn check_bounds(expression: &OpeningHoursExpression) -> Result<(), ParseError> {
@@ -207,7 +138,7 @@ fn check_bounds(expression: &OpeningHoursExpression) -> Result<(), ParseError> {
     Ok(())
 }
 
-fn rule(sequence: &RuleSequence, both: bool, hours_written: bool) -> Result<Rule, ParseError> {
+fn rule(sequence: &RuleSequence, both: bool) -> Rule {
     let selector = &sequence.day_selector;
     let mut rule = Rule {
         join: match (sequence.operator, sequence.kind) {
@@ -222,7 +153,7 @@ fn rule(sequence: &RuleSequence, both: bool, hours_written: bool) -> Result<Rule
         nth_days: Vec::new(),
         holidays: Vec::new(),
         both,
-        hours: hours(sequence, hours_written),
+        hours: hours(sequence),
     };
     for range in &selector.year {
         let (years, step) = range.into_parts();
@@ -252,7 +183,7 @@ fn rule(sequence: &RuleSequence, both: bool, hours_written: bool) -> Result<Rule
             }
         }
     }
-    Ok(rule)
+    rule
 }
 
 /// Days from `first` to `last`, over the week-end when written so (`Sa-Mo`).
@@ -262,16 +193,11 @@ fn day_bits(first: Weekday, last: Weekday) -> u8 {
     days.fold(0, |bits, day| bits | 1 << (day % 7))
 }
 
-fn hours(sequence: &RuleSequence, hours_written: bool) -> Vec<Segment> {
+fn hours(sequence: &RuleSequence) -> Vec<Segment> {
     let spans = &sequence.time_selector.spans;
-    let whole_day = [TimeSpan::fixed_range(ExtendedTime::MIDNIGHT_00, ExtendedTime::MIDNIGHT_24)];
     let kind = match sequence.kind {
         RuleKind::Closed => State::Closed,
         RuleKind::Unknown => State::Unknown,
-        // "sur rendez-vous" alone: a comment in place of the hours.
-        RuleKind::Open if !sequence.comment.is_empty() && !hours_written && spans[..] == whole_day => {
-            State::Unknown
-        }
         RuleKind::Open => State::Open,
     };
     let pieces: Vec<Pieces> = spans.iter().map(|span| pieces(span, kind)).collect();
@@ -378,13 +304,4 @@ fn explain(error: &SyntaxError, tidy: &Tidy, text: &str) -> ParseError {
     let original = tidy.columns.get(column.saturating_sub(1)).copied().unwrap_or(end);
     let found = text.trim_end().chars().skip(original).take(24).collect();
     ParseError { position: Some(original + 1), found, reason }
-}
-
-/// `Mo 10:00`: the grammar stops after an hour that opens no range.
-fn ends_with_a_lone_hour(text: &str, column: usize) -> bool {
-    let before: String = text.chars().take(column.saturating_sub(1)).collect();
-    let word = before.trim_end().rsplit([' ', ',', ';']).next().unwrap_or_default();
-    let number =
-        |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    word.split_once(':').is_some_and(|(hour, minute)| number(hour) && minute.len() == 2 && number(minute))
 }

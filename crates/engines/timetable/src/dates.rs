@@ -14,15 +14,13 @@ pub(crate) fn shifted(date: Date, days: i16) -> Option<Date> {
 
 /// Easter Sunday (anonymous Gregorian computus).
 pub(crate) fn easter(year: i16) -> Option<Date> {
-    let year_i = i32::from(year);
-    let (a, b, c) = (year_i % 19, year_i / 100, year_i % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (b - (b + 8) / 25 + 1) / 3;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let l = (32 + 2 * e + 2 * (c / 4) - h - c % 4) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let n = h + l - 7 * m + 114;
-    Date::new(year, i8::try_from(n / 31).ok()?, i8::try_from(n % 31 + 1).ok()?).ok()
+    let (golden, century, of_century) = (i32::from(year) % 19, i32::from(year) / 100, i32::from(year) % 100);
+    let moon_shift = (century - (century + 8) / 25 + 1) / 3;
+    let epact = (19 * golden + century - century / 4 - moon_shift + 15) % 30;
+    let to_sunday = (32 + 2 * (century % 4) + 2 * (of_century / 4) - epact - of_century % 4) % 7;
+    let late = (golden + 11 * epact + 22 * to_sunday) / 451;
+    let day = epact + to_sunday - 7 * late + 114;
+    Date::new(year, i8::try_from(day / 31).ok()?, i8::try_from(day % 31 + 1).ok()?).ok()
 }
 
 /// Whether the selector names a year: such a rule says nothing about the ordinary week.

@@ -32,6 +32,7 @@ mod quick;
 mod rule;
 mod schedule;
 mod segments;
+mod text;
 mod week;
 mod zone;
 

@@ -56,7 +56,7 @@ pub(crate) enum Holiday {
 }
 
 /// A range of years with a step of at least 1.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Years {
     pub first: i32,
     pub last: i32,
@@ -64,7 +64,7 @@ pub(crate) struct Years {
 }
 
 /// A range of ISO weeks with a step of at least 1.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Weeks {
     pub first: u8,
     pub last: u8,
@@ -72,7 +72,7 @@ pub(crate) struct Weeks {
 }
 
 /// `Mo[1,-1] +2 days`: days of the week at some places in the month only.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct NthDays {
     /// Bit 0 = Monday.
     pub days: u8,
@@ -81,7 +81,7 @@ pub(crate) struct NthDays {
     pub from_end: [bool; 5],
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct Rule {
     pub join: Join,
     pub years: Vec<Years>,
@@ -152,9 +152,9 @@ impl Rule {
 
     fn in_weeks(&self, date: Date) -> bool {
         let week = date.iso_week_date().week().unsigned_abs();
-        self.weeks
-            .iter()
-            .any(|weeks| (weeks.first..=weeks.last).contains(&week) && (week - weeks.first) % weeks.step == 0)
+        self.weeks.iter().any(|weeks| {
+            (weeks.first..=weeks.last).contains(&week) && (week - weeks.first).is_multiple_of(weeks.step)
+        })
     }
 
     fn on_weekday(&self, date: Date, view: View) -> bool {

@@ -123,7 +123,8 @@ impl Schedule {
         &self.0.written
     }
 
-    /// The same hours as the grammar writes them. Reading it again gives the same schedule.
+    /// The same hours as the grammar writes them, or the text itself where the grammar would write it
+    /// otherwise than it reads it. Reading it again gives the same schedule.
     pub fn normal_form(&self) -> &str {
         &self.0.normal
     }
@@ -169,7 +170,7 @@ impl Schedule {
     pub fn status_at(&self, when: Timestamp, zone: &Zone) -> Status {
         let today = when.to_zoned(zone.time_zone().clone()).date();
         for piece in self.0.real_day(today, *zone).iter() {
-            let Some(instants) = instants(today, piece, *zone) else { continue };
+            let Some(instants) = instants(today, *piece, *zone) else { continue };
             if instants.contains(&when) {
                 return match piece.state {
                     State::Open => Status::Open { until: self.closing(today, *piece, *zone) },
@@ -191,7 +192,7 @@ impl Schedule {
                 if piece.start == 0 && open_at_midnight {
                     continue;
                 }
-                if let Some(instants) = instants(date, piece, *zone).filter(|range| range.start > after) {
+                if let Some(instants) = instants(date, *piece, *zone).filter(|range| range.start > after) {
                     return Some(instants.start.to_zoned(zone.time_zone().clone()));
                 }
             }
@@ -206,7 +207,7 @@ impl Schedule {
     pub fn opening_ranges(&self, date: Date, zone: &Zone) -> Vec<OpeningRange> {
         let day = self.0.real_day(date, *zone);
         let ranges = day.iter().filter_map(|piece| {
-            let instants = instants(date, piece, *zone)?;
+            let instants = instants(date, *piece, *zone)?;
             let local = |instant: Timestamp| instant.to_zoned(zone.time_zone().clone());
             let certain = piece.state == State::Open;
             Some(OpeningRange { start: local(instants.start), end: local(instants.end), certain })
@@ -230,7 +231,7 @@ impl Schedule {
                 if piece.end == DAY { (date.tomorrow().ok()?, 0) } else { (date, piece.end) };
             let day = self.0.real_day(next_date, zone);
             match day.iter().find(|next| next.start == at) {
-                None => return Some(instants(date, &piece, zone)?.end.to_zoned(zone.time_zone().clone())),
+                None => return Some(instants(date, piece, zone)?.end.to_zoned(zone.time_zone().clone())),
                 Some(next) if next.state == State::Open => (date, piece) = (next_date, *next),
                 Some(_) => return None,
             }
@@ -262,7 +263,7 @@ impl PartialEq for Schedule {
 }
 
 /// The instants of a piece of a day; `None` when a clock change swallows it.
-fn instants(date: Date, piece: &Segment, zone: Zone) -> Option<std::ops::Range<Timestamp>> {
+fn instants(date: Date, piece: Segment, zone: Zone) -> Option<std::ops::Range<Timestamp>> {
     let wall = |minute: u16| {
         let date = if minute == DAY { date.tomorrow().ok()? } else { date };
         let minute = i8::try_from(minute % DAY / 60).ok().zip(i8::try_from(minute % 60).ok());
@@ -326,19 +327,19 @@ impl Inner {
             return base;
         }
         // Two years: every month and both parities of the ISO week, 2026 having 53 of them.
-        let weeks = (0..104_i64).filter_map(|week| {
-            let monday = some_day(Weekday::Monday)
-                .checked_add(jiff::SignedDuration::from_hours(24 * 7 * week))
-                .ok()?;
-            let mut day = monday;
+        let mut weeks: Vec<[Vec<Segment>; 7]> = Vec::new();
+        let mut day = some_day(Weekday::Monday);
+        for _ in 0..104 {
             let mut days: [Vec<Segment>; 7] = Default::default();
             for hours in &mut days {
                 *hours = self.day(day, View::Ordinary);
-                day = day.tomorrow().ok()?;
+                day = day.tomorrow().unwrap_or(day);
             }
-            Some(Week::from_days(&days, true))
-        });
-        base.with_seasons(weeks)
+            if !weeks.contains(&days) {
+                weeks.push(days);
+            }
+        }
+        base.with_seasons(weeks.iter().map(|days| Week::from_days(days, true)))
     }
 
     fn find_notes(&self, has_open_end: bool, has_sun_events: bool) -> Vec<Note> {

@@ -1,5 +1,4 @@
 //! Real texts, damaged: nothing panics, nothing hangs. A few thousand by default; `MUTATIONS=5000000` for more.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod common;
 

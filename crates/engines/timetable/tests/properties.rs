@@ -104,7 +104,7 @@ fn written(rules: &[NaiveRule]) -> String {
                 )
             })
             .collect();
-        text.push_str(&format!("{days} {}{}", spans.join(","), if rule.closed { " off" } else { "" }));
+        text.extend([days.as_str(), " ", &spans.join(","), if rule.closed { " off" } else { "" }]);
     }
     text
 }
@@ -117,7 +117,7 @@ fn naive_week(rules: &[NaiveRule]) -> Vec<bool> {
             if !rule.days.is_empty() && !rule.days.contains(&index) {
                 continue;
             }
-            if !rule.closed && !(rule.added && at > 0) {
+            if !(rule.closed || rule.added && at > 0) {
                 day.fill(false);
             }
             for (start, end) in &rule.spans {

@@ -1,5 +1,5 @@
 //! Tables: what is answered, at exact bounds, on holidays, across clock changes, overseas.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::single_range_in_vec_init, reason = "tables of ranges")]
 
 mod common;
 
@@ -75,6 +75,7 @@ fn status_by_text_place_and_instant() {
         // Holidays and weekdays: a comma adds, a space restricts.
         ("Sa,PH 10:00-12:00", "35", "2026-07-14 10:00", "open until 2026-07-14 12:00:00"),
         ("PH,Sa 10:00-12:00", "35", "2026-07-15 10:00", "closed, next 2026-07-18 10:00:00"),
+        ("Jan Mo[1] PH 10:00-12:00", "35", "2026-01-01 10:00", "closed, next -"),
         ("PH Mo 10:00-12:00", "35", "2026-04-05 12:00", "closed, next 2026-04-06 10:00:00"),
         ("PH Mo 10:00-12:00", "35", "2026-04-13 10:00", "closed, next 2026-05-25 10:00:00"),
         ("Mo PH 10:00-12:00", "35", "2026-04-13 10:00", "closed, next 2026-05-25 10:00:00"),
@@ -325,6 +326,25 @@ fn notes_tell_what_a_reader_should_know() {
     ];
     for (text, notes) in table {
         assert_eq!(Schedule::parse(text).unwrap().notes(), *notes, "{text}");
+    }
+}
+
+#[test]
+fn the_normal_form_reads_back_to_the_same_hours() {
+    let table = [
+        ("mo-fr 9:00-12:00;PH off", "Mo-Fr 09:00-12:00; PH closed"),
+        ("\"sur rendez-vous\"", "24/7 unknown \"sur rendez-vous\""),
+        ("24/7 \"badge\"", "24/7 \"badge\""),
+        ("SH Mo-Fr 09:00-12:00", "SH Mo-Fr 09:00-12:00"),
+        ("SH,Mo-Fr 9:00-12:00", "SH,Mo-Fr 09:00-12:00"),
+        ("PH +1 day 10:00-12:00", "PH +1 day 10:00-12:00"),
+        ("2027+ Mo 09:00-12:00", "2027-9999 Mo 09:00-12:00"),
+        ("Tu 10:00+", "Tu 10:00+"),
+    ];
+    for (text, normal) in table {
+        let schedule = Schedule::parse(text).unwrap();
+        assert_eq!(schedule.normal_form(), normal, "{text}");
+        assert_eq!(Schedule::parse(normal).unwrap(), schedule, "{text}");
     }
 }
 

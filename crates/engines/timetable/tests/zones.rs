@@ -1,5 +1,4 @@
 //! The embedded table of territories against the reference tables and the system's zone files.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod common;
 

@@ -1,5 +1,10 @@
 //! What several test files need.
-#![expect(clippy::unwrap_used, dead_code, reason = "test helpers; each file uses some of them")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    dead_code,
+    reason = "test helpers; each file uses some of them"
+)]
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -81,6 +86,8 @@ pub fn exercise(text: &str, second: i64) {
         return;
     };
     assert!(checked.ok && checked.normal.is_some());
+    let again = Schedule::parse(schedule.normal_form());
+    assert!(again.as_ref() == Ok(&schedule), "{:?} reads back as {again:?}", schedule.normal_form());
     let when = Timestamp::from_second(second).unwrap();
     for zone in [Zone::of_departement("67").unwrap(), Zone::of_departement("975").unwrap(), Zone::mainland()]
     {
