@@ -82,3 +82,153 @@ places-report-counts = Source { $source } : { $read } lignes lues, { $valid } va
 places-report-imported = Importé.
 places-report-dry-run = Essai à blanc : rien n'a été écrit.
 places-report-refused = Rien n'a été importé.
+
+## Pourquoi un lieu est proposé
+
+places-why-services = Propose : { $list }
+places-why-services-presumed = Propose sans doute : { $list } (à confirmer)
+places-why-services-missing = Ne propose pas : { $list }
+places-why-services-unknown = Services à vérifier auprès du lieu
+places-why-modes = Façon d'aider : { $list }
+places-why-modes-missing = Autre façon d'aider que demandé : { $list }
+places-why-modes-unknown = Façon d'aider à vérifier
+places-why-public = S'adresse en particulier à : { $list }
+places-why-free = Gratuit
+places-why-free-under-condition = Gratuit sous condition, à vérifier
+places-why-paying = Payant
+places-why-cost-unknown = Tarif à vérifier
+places-why-aidants-connect = Peut faire la démarche avec un mandat (Aidants Connect)
+places-why-aidants-connect-unknown = Mandat Aidants Connect : à demander
+places-why-label = Lieu labellisé
+places-why-label-unknown = Aucun label connu
+places-why-pass = Accepte le pass numérique
+places-why-pass-unknown = Pass numérique : à demander
+places-why-open = Ouvert { $list }
+places-why-open-now = Ouvert maintenant
+places-why-open-until = Ouvert maintenant, jusqu'à { $time }
+places-why-closed-now = Fermé maintenant
+places-why-closed-until = Fermé maintenant, ouvre { $day } à { $time }
+places-why-hours-unknown = Horaires à vérifier
+places-why-hours-written = Horaires à vérifier : « { $hours } »
+places-why-old-record = Fiche ancienne ou incomplète : téléphonez avant de venir
+places-why-preferred = Recommandé par votre organisme
+places-why-distance = À { $distance }
+places-why-at-home = Peut venir à domicile, depuis { $distance }
+places-why-at-home-anywhere = Peut venir à domicile
+places-why-remote = Aide à distance
+places-why-point-unknown = Emplacement exact à vérifier
+
+## Pourquoi un lieu proche n'est pas proposé
+
+places-out-public = Réservé à : { $list }
+places-out-care = L'accueil particulier demandé n'y est pas indiqué
+places-out-offers = N'a pas ce qui est exigé
+places-out-closed = Fermé aux moments demandés
+places-out-too-far = Trop loin : { $distance }
+places-out-outranked = Convient aussi, mais d'autres conviennent mieux
+
+## Ce sur quoi repose la réponse
+
+places-basis-entry-points = Aucun lieu de médiation ne convient tout près : voici des guichets qui peuvent aider.
+places-basis-widened = Rien ne convient à cette distance : nous avons cherché jusqu'à { $distance }.
+places-basis-loosened = Aucun lieu ne répond à tout : voici ceux qui sont à portée, à appeler.
+places-basis-nearest = Rien à portée : voici les lieux les plus proches.
+places-basis-nothing = Aucun lieu n'est encore connu.
+
+## Ce qu'on peut assouplir
+
+places-relax-widen = Aller jusqu'à { $distance }
+places-relax-remote = Accepter une aide à distance
+places-relax-at-home = Demander une aide à domicile
+places-relax-mobile-stop = Chercher un arrêt itinérant jusqu'à { $distance }
+places-relax-other-times = Venir à un autre moment
+places-relax-cost = Accepter un lieu payant
+places-relax-public = Chercher aussi les lieux pour d'autres publics
+places-relax-offers = Ne plus exiger de mandat, de label ou de pass
+places-relax-modes = Accepter une autre façon d'aider
+places-relax-care = Demander au lieu s'il peut adapter son accueil
+places-relax-count = { $count ->
+    [one] { $count } lieu
+   *[other] { $count } lieux
+  }
+
+## Portes où frapper
+
+places-door-town-hall = La mairie de la commune
+places-door-france-services = France services : aide aux démarches, près de chez vous
+
+## Jours
+
+places-day-monday = lundi
+places-day-tuesday = mardi
+places-day-wednesday = mercredi
+places-day-thursday = jeudi
+places-day-friday = vendredi
+places-day-saturday = samedi
+places-day-sunday = dimanche
+places-half-morning = matin
+places-half-afternoon = après-midi
+places-half-evening = soir
+
+## Chercher de l'aide : formulaire et résultats (pages du portail et du guichet)
+
+places-help-need-any = Je ne sais pas encore
+places-help-what = Pour quoi faire ?
+places-help-where = Où ? (commune ou code postal)
+places-help-search = Chercher
+places-help-more = Préciser la recherche
+places-help-services = De quelle aide s'agit-il ?
+places-help-modes = Comment aider ?
+places-help-publics = Pour qui ?
+places-help-care = Accueil particulier
+places-help-cost = Coût
+places-help-free = Gratuit seulement
+places-help-when = Quand ?
+places-help-now = Ouvert maintenant
+places-help-moments = À quel moment ?
+places-help-morning = Le matin
+places-help-afternoon = L'après-midi
+places-help-evening = Le soir
+places-help-travel = Comment y aller ?
+places-help-foot = À pied (2 km)
+places-help-bicycle = À vélo (5 km)
+places-help-transport = En transport (10 km)
+places-help-car = En voiture (30 km)
+places-help-otherwise = Sans se déplacer
+places-help-home = À domicile
+places-help-remote = Par téléphone ou visio
+places-help-apply = Appliquer
+places-help-reset = Tout effacer
+places-help-unknown-place = Cette commune n'a pas été trouvée. Vérifiez l'orthographe ou tapez un code postal.
+places-help-several = Plusieurs communes portent ce nom. Laquelle ?
+places-help-count = { $n ->
+    [0] Aucun lieu
+    [one] Un lieu
+   *[other] { $n } lieux
+  }
+places-help-results = Lieux proposés
+places-help-around = { $n ->
+    [0] Aucun lieu autour de { $where }
+    [one] Un lieu autour de { $where }
+   *[other] { $n } lieux autour de { $where }
+  }
+places-help-anywhere = Dites où vous êtes pour voir d'abord les lieux proches.
+places-help-distance = À { $distance } à vol d'oiseau
+places-help-open = Ouvert
+places-help-open-until = Ouvert jusqu'à { $time }
+places-help-closed = Fermé
+places-help-opens = Fermé, ouvre { $when }
+places-help-today-at = aujourd'hui à { $time }
+places-help-tomorrow-at = demain à { $time }
+places-help-day-at = { $day } à { $time }
+places-help-hours-unknown = Horaires à vérifier avant de se déplacer
+places-help-to-check = À vérifier
+places-help-call = Appeler
+places-help-left-out = Pourquoi d'autres lieux proches ne sont pas proposés
+places-help-relax = Pour trouver plus de lieux
+places-help-entry-points = Où demander aussi
+places-help-entry-points-text = Ces guichets reçoivent tout le monde et connaissent les aides de votre commune.
+places-help-map-title = Carte des lieux proposés
+places-help-map-text = Les numéros sont ceux de la liste, qui dit la même chose.
+places-help-map-you = Vous êtes ici
+places-help-map-source = © IGN, INSEE

@@ -13,6 +13,7 @@
 
 pub mod bundled;
 pub mod column;
+pub mod find;
 mod gazetteer;
 mod hours;
 mod lambert;
