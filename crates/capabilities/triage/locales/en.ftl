@@ -45,7 +45,6 @@ triage-result-next-step = Next step
 triage-result-reasons = Why
 triage-result-steps = Also to do
 triage-result-missing = Result to be confirmed
-triage-result-complete = Completing is no longer possible here. Open a new triage if the situation changes.
 triage-result-find = Find the right place
 triage-result-search = What we will look for
 triage-result-needs = Needs
@@ -71,6 +70,7 @@ triage-override-motive-hint = One sentence is enough. Write no name and no numbe
 triage-override-submit = Choose this situation
 triage-override-done-title = Situation changed by { $by }
 triage-override-rule-said = The rule proposed: { $title }.
+triage-override-rule-reasons = What the rule had considered
 
 triage-needs-title = What does the person need?
 triage-needs-legend = Tick with them

@@ -45,7 +45,6 @@ triage-result-next-step = Prochaine étape
 triage-result-reasons = Pourquoi
 triage-result-steps = À faire aussi
 triage-result-missing = Résultat à confirmer
-triage-result-complete = Compléter n'est plus possible ici. Ouvrez un nouveau repérage si la situation change.
 triage-result-find = Trouver le bon lieu
 triage-result-search = Ce que nous allons chercher
 triage-result-needs = Besoins
@@ -71,6 +70,7 @@ triage-override-motive-hint = Une phrase suffit. N'écrivez ni nom, ni numéro.
 triage-override-submit = Retenir cette situation
 triage-override-done-title = Situation changée par { $by }
 triage-override-rule-said = La règle proposait : { $title }.
+triage-override-rule-reasons = Ce que la règle avait retenu
 
 triage-needs-title = De quoi la personne a-t-elle besoin ?
 triage-needs-legend = Cochez avec elle

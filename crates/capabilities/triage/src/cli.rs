@@ -1,6 +1,8 @@
 //! What `passerelle triage evaluate FILE.json` does: answers in, conclusion out, nothing stored.
 
-use crate::model::{AnswerError, Answers, Outcome, Referential, Referentials, SearchProfile, Told, UnknownVersion};
+use crate::model::{
+    AnswerError, Answers, Outcome, Referential, Referentials, SearchProfile, Told, UnknownVersion,
+};
 use crate::model::{evaluate, needs_of};
 use kernel::Lang;
 use serde::{Deserialize, Serialize};

@@ -17,12 +17,12 @@ pub mod service;
 pub mod store;
 
 pub use cli::{CliError, evaluate_json};
+pub use model::{
+    Answers, Consent, Outcome, Pathway, PathwayId, Reference, Referential, Referentials, SearchProfile,
+    Situation, State, Told, evaluate, needs_of,
+};
 pub use service::{Counts, Error, Given, Opening, Triage, stream};
 pub use store::{Conclusion, MIGRATIONS, PathwayLine};
-pub use model::{
-    Answers, Outcome, Pathway, PathwayId, Reference, Referential, Referentials, SearchProfile, Situation, State,
-    evaluate, needs_of,
-};
 
 /// The texts of the pages; the questions' own are in the référentiel.
 pub const TEXTS: web::CrateTexts = web::crate_texts!("triage");

@@ -1,15 +1,15 @@
 //! Commands on pathways: who may → load → decide (model) → save → journal, in one transaction.
 
 use crate::model::{
-    AnswerError, AnswerProblem, Answers, Field, Kind, Motive, Origin, Override, PaperError, Pathway, PathwayId,
-    Reference, Referential, Referentials, SearchProfile, Situation, State, UnknownVersion, evaluate, implied_needs,
-    needs_of, paper_date, purge_at,
+    AnswerError, AnswerProblem, Answers, Field, Kind, Motive, Origin, Override, PaperError, Pathway,
+    PathwayId, Reference, Referential, Referentials, SearchProfile, Situation, State, Told, UnknownVersion,
+    evaluate, follow, implied_needs, needs_of, paper_date, purge_at,
 };
 use crate::store::{self, Conclusion, PathwayLine};
 use db::{Db, Tx};
 use identity::{Actor, Agent};
 use jiff::Timestamp;
-use kernel::{CommuneCode, World};
+use kernel::{CommuneCode, Lang, World};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -159,10 +159,9 @@ impl Triage {
         let (kind, data) = match pathway.origin {
             Origin::Desk => ("triage.opened", json!({"commune": pathway.commune})),
             // Who typed it is the actor of the entry.
-            Origin::Paper(date) => (
-                "triage.paper-entered",
-                json!({"commune": pathway.commune, "filled_on": date.to_string()}),
-            ),
+            Origin::Paper(date) => {
+                ("triage.paper-entered", json!({"commune": pathway.commune, "filled_on": date.to_string()}))
+            }
         };
         let inserted = self.db.write("triage.open", |tx| {
             let data = data.clone();
@@ -186,9 +185,7 @@ impl Triage {
     fn commune(&self, code: Option<&str>) -> Result<Option<CommuneCode>, Error> {
         match code.map(str::trim).filter(|code| !code.is_empty()) {
             None => Ok(None),
-            Some(code) => {
-                Ok(Some(self.territories.commune(code).ok_or(Error::Commune)?.code.clone()))
-            }
+            Some(code) => Ok(Some(self.territories.commune(code).ok_or(Error::Commune)?.code.clone())),
         }
     }
 
@@ -229,7 +226,13 @@ impl Triage {
     ///
     /// # Errors
     /// Wrong answers, each with its field; [`Error::Finished`].
-    pub async fn answer(&self, actor: &Actor, id: PathwayId, question: &str, given: &Given) -> Result<Pathway, Error> {
+    pub async fn answer(
+        &self,
+        actor: &Actor,
+        id: PathwayId,
+        question: &str,
+        given: &Given,
+    ) -> Result<Pathway, Error> {
         self.db
             .write("triage.answer", |tx| async move {
                 let mut pathway = self.draft(&tx, actor, id).await?;
@@ -338,7 +341,8 @@ impl Triage {
         self.db
             .write("triage.override", |tx| async move {
                 let mut pathway = self.finished(&tx, actor, id).await?;
-                let same = |known: &Override| (known.situation, &known.motive) == (own.situation, &own.motive);
+                let same =
+                    |known: &Override| (known.situation, &known.motive) == (own.situation, &own.motive);
                 if pathway.overridden.as_ref().is_some_and(same) {
                     return Ok(pathway);
                 }
@@ -425,6 +429,32 @@ impl Triage {
         Ok(needs_of(referential, outcome, situation, &pathway.answers, &pathway.needs))
     }
 
+    /// The conclusion in force, in words. When the agent concluded otherwise than the rule, the next step and the extra
+    /// steps follow the agent's situation, and the rule's reasons, which argued for another one, are left out.
+    ///
+    /// # Errors
+    /// [`Error::NotFinished`], [`Error::Version`].
+    pub fn told(&self, pathway: &Pathway, lang: Lang) -> Result<Told, Error> {
+        let referential = self.referential(pathway)?;
+        let outcome = pathway.outcome.as_ref().ok_or(Error::NotFinished)?;
+        let mut told = referential.tell(outcome, lang);
+        if let Some(own) = &pathway.overridden {
+            let (next_step, steps) = follow(referential, &pathway.answers, own.situation);
+            let words = referential.situation(own.situation);
+            told = Told {
+                situation: own.situation,
+                title: words.map(|words| words.title.pick(lang).to_owned()).unwrap_or_default(),
+                sentence: words.map(|words| words.sentence.pick(lang).to_owned()).unwrap_or_default(),
+                underlying_title: None,
+                next_step: referential.say_next_step(own.situation, &next_step, lang),
+                reasons: Vec::new(),
+                steps: steps.iter().filter_map(|code| referential.say_step(code, lang)).collect(),
+                missing: told.missing,
+            };
+        }
+        Ok(told)
+    }
+
     /// The organisation's pathways, latest first, at most 200.
     ///
     /// # Errors
@@ -443,7 +473,8 @@ impl Triage {
         let key = agent(actor)?.organisation_key();
         let key = key.as_str();
         let rows: Vec<(State, i64)> = self.db.read(|tx| async move { store::counts(&tx, key).await }).await?;
-        let of = |wanted: State| rows.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, count)| *count);
+        let of =
+            |wanted: State| rows.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, count)| *count);
         Ok(Counts { drafts: of(State::Draft), finished: of(State::Finished) })
     }
 

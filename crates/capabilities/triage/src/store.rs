@@ -1,6 +1,8 @@
 //! The table of pathways and its SQL. Nobody else reads it.
 
-use crate::model::{Answers, Origin, Outcome, Override, Pathway, PathwayId, Reference, Referentials, Situation, State};
+use crate::model::{
+    Answers, Origin, Outcome, Override, Pathway, PathwayId, Reference, Referentials, Situation, State,
+};
 use db::{FromRow, Migration, Row, Tx, params};
 use jiff::Timestamp;
 use kernel::CommuneCode;
@@ -73,16 +75,16 @@ struct Stored {
     answers: serde_json::Value,
 }
 
-fn decode(column: &str, message: impl ToString) -> db::Error {
+fn decode(column: &str, message: &impl ToString) -> db::Error {
     db::Error::Decode { column: column.to_owned(), message: message.to_string() }
 }
 
 fn situation(column: &'static str, code: Option<String>) -> db::Result<Option<Situation>> {
-    code.map(|code| Situation::from_code(&code).ok_or_else(|| decode(column, code))).transpose()
+    code.map(|code| Situation::from_code(&code).ok_or_else(|| decode(column, &code))).transpose()
 }
 
 fn state(code: &str) -> db::Result<State> {
-    State::from_code(code).ok_or_else(|| decode("state", code))
+    State::from_code(code).ok_or_else(|| decode("state", &code))
 }
 
 impl FromRow for Stored {
@@ -90,11 +92,11 @@ impl FromRow for Stored {
         let paper: Option<String> = row.get("paper_filled_on")?;
         let origin = match paper {
             None => Origin::Desk,
-            Some(date) => Origin::Paper(date.parse().map_err(|error| decode("paper_filled_on", error))?),
+            Some(date) => Origin::Paper(date.parse().map_err(|error| decode("paper_filled_on", &error))?),
         };
         let outcome: Option<serde_json::Value> = row.get("outcome")?;
         let outcome: Option<Outcome> =
-            outcome.map(serde_json::from_value).transpose().map_err(|error| decode("outcome", error))?;
+            outcome.map(serde_json::from_value).transpose().map_err(|error| decode("outcome", &error))?;
         let overridden = match situation("own_situation", row.get("own_situation")?)? {
             None => None,
             Some(situation) => Some(Override {
@@ -107,7 +109,10 @@ impl FromRow for Stored {
         let needs: serde_json::Value = row.get("needs")?;
         let pathway = Pathway {
             id: row.get("id")?,
-            reference: row.get::<String>("reference")?.parse().map_err(|error| decode("reference", error))?,
+            reference: row
+                .get::<String>("reference")?
+                .parse()
+                .map_err(|error| decode("reference", &error))?,
             organisation_key: row.get("organisation_key")?,
             organisation: row.get("organisation")?,
             opened_by: row.get("opened_by")?,
@@ -119,7 +124,7 @@ impl FromRow for Stored {
             answers: Answers::new(),
             outcome,
             overridden,
-            needs: serde_json::from_value(needs).map_err(|error| decode("needs", error))?,
+            needs: serde_json::from_value(needs).map_err(|error| decode("needs", &error))?,
             created_at: row.get("created_at")?,
             finished_at: row.get("finished_at")?,
             purge_at: row.get("purge_at")?,
@@ -157,18 +162,23 @@ pub(crate) async fn insert(tx: &Tx, pathway: &Pathway) -> db::Result<()> {
 }
 
 fn json(value: &impl serde::Serialize) -> db::Result<serde_json::Value> {
-    serde_json::to_value(value).map_err(|error| decode("json", error))
+    serde_json::to_value(value).map_err(|error| decode("json", &error))
 }
 
 /// The pathway, its answers read with the référentiel that asked for them.
-pub(crate) async fn by_id(tx: &Tx, referentials: &Referentials, id: PathwayId) -> db::Result<Option<Pathway>> {
+pub(crate) async fn by_id(
+    tx: &Tx,
+    referentials: &Referentials,
+    id: PathwayId,
+) -> db::Result<Option<Pathway>> {
     let Some(Stored { mut pathway, answers }) = tx.optional::<Stored>(BY_ID, params![id]).await? else {
         return Ok(None);
     };
     let referential =
-        referentials.version(&pathway.referential).map_err(|error| decode("referential", error))?;
-    pathway.answers = Answers::from_json(referential, &answers)
-        .map_err(|errors| decode("answers", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")))?;
+        referentials.version(&pathway.referential).map_err(|error| decode("referential", &error))?;
+    pathway.answers = Answers::from_json(referential, &answers).map_err(|errors| {
+        decode("answers", &errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+    })?;
     Ok(Some(pathway))
 }
 
@@ -251,7 +261,10 @@ impl FromRow for PathwayLine {
         let own = situation("own_situation", row.get("own_situation")?)?;
         Ok(Self {
             id: row.get("id")?,
-            reference: row.get::<String>("reference")?.parse().map_err(|error| decode("reference", error))?,
+            reference: row
+                .get::<String>("reference")?
+                .parse()
+                .map_err(|error| decode("reference", &error))?,
             opened_by: row.get("opened_by")?,
             commune: row.get("commune")?,
             state: state(&row.get::<String>("state")?)?,
@@ -292,7 +305,7 @@ impl FromRow for Conclusion {
         Ok(Self {
             version: row.at(0)?,
             rule: row.at(1)?,
-            situation: Situation::from_code(&code).ok_or_else(|| decode("situation", code))?,
+            situation: Situation::from_code(&code).ok_or_else(|| decode("situation", &code))?,
             own: situation("own_situation", row.at(3)?)?,
             count: row.at(4)?,
         })

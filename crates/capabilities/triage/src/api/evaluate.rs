@@ -12,6 +12,7 @@ use web::api::{Json, Problem};
 #[utoipa::path(
     post,
     path = "/api/v1/triage/evaluate",
+    operation_id = "triage_evaluate",
     tag = "triage",
     request_body = Asked,
     responses(
@@ -33,7 +34,11 @@ pub(super) async fn evaluate(
             errors
                 .iter()
                 .map(|error| {
-                    let field = if error.field == "answers" { error.field.clone() } else { format!("answers.{}", error.field) };
+                    let field = if error.field == "answers" {
+                        error.field.clone()
+                    } else {
+                        format!("answers.{}", error.field)
+                    };
                     FieldError::new(field, error.problem.key())
                 })
                 .collect(),

@@ -10,13 +10,17 @@ use web::api::{Problem, with_etag};
 #[utoipa::path(
     get,
     path = "/api/v1/triage",
+    operation_id = "triage_referential",
     tag = "triage",
     responses(
         (status = 200, description = "The current version", body = Referential),
         (status = 304, description = "Already known (`If-None-Match`)"),
     )
 )]
-pub(super) async fn current(State(referentials): State<&'static Referentials>, headers: HeaderMap) -> Response {
+pub(super) async fn current(
+    State(referentials): State<&'static Referentials>,
+    headers: HeaderMap,
+) -> Response {
     with_etag(&headers, referentials.current())
 }
 
@@ -24,6 +28,7 @@ pub(super) async fn current(State(referentials): State<&'static Referentials>, h
 #[utoipa::path(
     get,
     path = "/api/v1/triage/{version}",
+    operation_id = "triage_referential_version",
     tag = "triage",
     params(("version" = String, Path, description = "Version, as in a result", example = "1")),
     responses(

@@ -166,6 +166,7 @@ impl Answers {
     }
 
     /// Takes every free text out, leaving the codes.
+    #[must_use]
     pub fn without_text(mut self) -> Self {
         self.0.retain(|_, answer| !matches!(answer, Answer::Text(_)));
         self

@@ -49,7 +49,10 @@ impl Test {
     /// Whether a choice of this code passes.
     pub fn passes(&self, field: &Field, code: &str) -> bool {
         self.is.iter().any(|wanted| wanted == code)
-            || self.tag.as_ref().is_some_and(|tag| field.choice(code).is_some_and(|choice| choice.tags.contains(tag)))
+            || self
+                .tag
+                .as_ref()
+                .is_some_and(|tag| field.choice(code).is_some_and(|choice| choice.tags.contains(tag)))
     }
 }
 

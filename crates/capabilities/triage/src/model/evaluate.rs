@@ -92,7 +92,7 @@ pub fn evaluate(referential: &Referential, answers: &Answers) -> Outcome {
         applied.push(base);
     }
     let quotes = Quotes { referential, answers };
-    let complete = referential.questions.iter().all(|question| answered(&question.fields, answers));
+    let complete = complete(referential, answers);
     let mut outcome = Outcome {
         referential: referential.id.clone(),
         version: referential.version.clone(),
@@ -110,6 +110,19 @@ pub fn evaluate(referential: &Referential, answers: &Answers) -> Outcome {
     };
     outcome.replay = replay_hash(&outcome, answers);
     outcome
+}
+
+/// What follows when an agent concludes `situation` otherwise than the rule: what its next step quotes, and the codes of
+/// its extra steps. The answers still count: someone without a device needs one in any situation.
+pub fn follow(referential: &Referential, answers: &Answers, situation: Situation) -> (Phrase, Vec<String>) {
+    let view = View { referential, answers, supposed: &[], autonomy: autonomy(referential, answers).min };
+    let next_step = Quotes { referential, answers }.next_step(situation);
+    let own = referential.situation(situation).map(|text| text.steps.clone()).unwrap_or_default();
+    (next_step, with_steps_of_answers(own, &view, complete(referential, answers)))
+}
+
+fn complete(referential: &Referential, answers: &Answers) -> bool {
+    referential.questions.iter().all(|question| answered(&question.fields, answers))
 }
 
 /// Whether every field that is asked has a known answer.
@@ -152,6 +165,12 @@ fn steps(referential: &Referential, applied: &[&Rule], view: &View<'_>, complete
         }
         codes.extend(rule.steps.iter().cloned());
     }
+    with_steps_of_answers(codes, view, complete)
+}
+
+/// Adds the steps that hold in any situation; each step once; those only for an incomplete triage dropped when it is not.
+fn with_steps_of_answers(mut codes: Vec<String>, view: &View<'_>, complete: bool) -> Vec<String> {
+    let referential = view.referential;
     codes.extend(
         referential
             .steps
@@ -159,7 +178,8 @@ fn steps(referential: &Referential, applied: &[&Rule], view: &View<'_>, complete
             .filter(|step| step.when.as_ref().is_some_and(|when| when.holds(view)))
             .map(|step| step.code.clone()),
     );
-    let idle = |code: &String| referential.steps.iter().any(|step| step.code == *code && step.only_incomplete);
+    let idle =
+        |code: &String| referential.steps.iter().any(|step| step.code == *code && step.only_incomplete);
     let mut seen = BTreeSet::new();
     codes.retain(|code| seen.insert(code.clone()) && !(complete && idle(code)));
     codes
@@ -185,7 +205,9 @@ impl<'a> Open<'a> {
         }
         let fields = referential
             .fields()
-            .filter(|field| tests.iter().any(|test| test.of == field.id) && answers.codes(&field.id).is_none())
+            .filter(|field| {
+                tests.iter().any(|test| test.of == field.id) && answers.codes(&field.id).is_none()
+            })
             .map(|field| (field.id.as_str(), super::validate::distinct_answers(field, &tests)))
             .collect();
         let scored = referential
@@ -258,7 +280,9 @@ impl Quotes<'_> {
     fn reasons(&self, applied: &[&Rule], view: &View<'_>) -> Vec<Phrase> {
         let mut reasons: Vec<Phrase> = Vec::new();
         for key in applied.iter().flat_map(|rule| &rule.because) {
-            let Some(reason) = self.referential.reasons.iter().find(|reason| reason.key == *key) else { continue };
+            let Some(reason) = self.referential.reasons.iter().find(|reason| reason.key == *key) else {
+                continue;
+            };
             if reason.when.as_ref().is_some_and(|when| !when.holds(view)) {
                 continue;
             }
@@ -297,7 +321,9 @@ impl Quotes<'_> {
         match name {
             "help_with" => skills(|points| points < super::validate::POINTS_MAX),
             "alone" => skills(|points| points == super::validate::POINTS_MAX),
-            field => self.answers.codes(field).map(|codes| codes.map(str::to_owned).collect()).unwrap_or_default(),
+            field => {
+                self.answers.codes(field).map(|codes| codes.map(str::to_owned).collect()).unwrap_or_default()
+            }
         }
     }
 }

@@ -12,14 +12,14 @@ mod versions;
 
 pub use answers::{Answer, AnswerError, AnswerProblem, Answers, UNKNOWN, words_problem};
 pub use condition::{Condition, Test, View};
-pub use evaluate::{Autonomy, Outcome, Phrase, evaluate};
+pub use evaluate::{Autonomy, Outcome, Phrase, evaluate, follow};
 pub use pathway::{
-    Motive, Origin, Override, PaperError, Pathway, PathwayId, Reference, State, TEXT_MAX_CHARS, paper_date, purge_at,
-    RETENTION_DAYS, RETENTION_NO_FOLLOW_UP_DAYS,
+    Consent, Motive, Origin, Override, PaperError, Pathway, PathwayId, RETENTION_DAYS,
+    RETENTION_NO_FOLLOW_UP_DAYS, Reference, State, TEXT_MAX_CHARS, paper_date, purge_at,
 };
 pub use referential::{
-    Choice, Field, Kind, Need, Question, ReasonText, Referential, Rule, SearchRule, Situation, SituationSearch,
-    SituationText, StepText, Text,
+    Choice, Field, Kind, Need, Question, ReasonText, Referential, Rule, SearchRule, Situation,
+    SituationSearch, SituationText, StepText, Text,
 };
 pub(crate) use search::implied_needs;
 pub use search::{SearchProfile, needs_of};

@@ -191,10 +191,40 @@ impl Pathway {
         self.overridden.as_ref().map(|own| own.situation).or(rule)
     }
 
-    /// The person's own words, if given.
+    /// The person's own words, if given. For another organisation: only when [`Consent::words`] holds.
     pub fn words(&self) -> Option<&str> {
         self.answers.text("T10.words")
     }
+
+    /// What the person agreed to (T11). Nothing said is nothing agreed.
+    pub fn consent(&self) -> Consent {
+        let agreed = |code| self.answers.has("T11.share", code);
+        let contact = self.answers.has("T11", "yes");
+        let channels = self.answers.codes("T11.channel").filter(|_| contact);
+        Consent {
+            contact,
+            channels: channels.map(|codes| codes.map(str::to_owned).collect()).unwrap_or_default(),
+            needs: agreed("needs"),
+            comfort: agreed("comfort"),
+            words: agreed("words"),
+        }
+    }
+}
+
+/// What a person agreed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent yes-or-no facts, each named")]
+pub struct Consent {
+    /// To be contacted again.
+    pub contact: bool,
+    /// How: `call`, `sms`, `email`, `post`, `here`; empty unless `contact`.
+    pub channels: Vec<String>,
+    /// That the place is told their needs.
+    pub needs: bool,
+    /// That the place is told what they need to understand well.
+    pub comfort: bool,
+    /// That the place is given their own words.
+    pub words: bool,
 }
 
 /// When a pathway is erased, counted from its last step.

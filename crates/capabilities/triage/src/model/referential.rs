@@ -3,9 +3,9 @@
 use super::condition::Condition;
 use super::validate::ReferentialError;
 use kernel::Lang;
+use serde::{Deserialize, Serialize};
 use vocabulary::Mode;
 use vocabulary::lmn::{Care, Programme, Service, SupportMode};
-use serde::{Deserialize, Serialize};
 
 /// The same text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
@@ -26,7 +26,9 @@ impl Text {
 }
 
 /// The situation of a person towards digital procedures (typology of the platform, A to F, or none).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, utoipa::ToSchema,
+)]
 #[schema(as = TriageSituation)]
 pub enum Situation {
     /// Urgent: a right may be lost.
@@ -293,6 +295,7 @@ pub struct Need {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TriageSearchRule)]
+#[expect(clippy::struct_excessive_bools, reason = "independent yes-or-no facts, each named")]
 pub struct SearchRule {
     /// When it applies.
     pub when: Condition,

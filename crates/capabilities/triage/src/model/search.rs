@@ -11,6 +11,7 @@ use vocabulary::lmn::{Care, Programme, Service, SupportMode};
 /// What to look for, in the terms of the register of places. Lists are in order of preference.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize, utoipa::ToSchema)]
 #[schema(as = SearchProfile)]
+#[expect(clippy::struct_excessive_bools, reason = "independent yes-or-no facts, each named")]
 pub struct SearchProfile {
     /// Services the place must offer (any of them helps, more is better).
     #[schema(value_type = Vec<String>)]

@@ -52,7 +52,9 @@ impl Referential {
             situation: outcome.situation,
             title: pick(words.map(|words| &words.title)),
             sentence: pick(words.map(|words| &words.sentence)),
-            underlying_title: outcome.underlying.map(|code| pick(self.situation(code).map(|words| &words.title))),
+            underlying_title: outcome
+                .underlying
+                .map(|code| pick(self.situation(code).map(|words| &words.title))),
             next_step: self.say_next_step(outcome.situation, &outcome.next_step, lang),
             reasons: outcome.reasons.iter().filter_map(|phrase| self.say_reason(phrase, lang)).collect(),
             steps: outcome.steps.iter().filter_map(|code| self.say_step(code, lang)).collect(),

@@ -32,7 +32,8 @@ pub(crate) fn check(referential: &Referential) -> Result<(), ReferentialError> {
     if referential.date.parse::<jiff::civil::Date>().is_err() {
         return refuse("date", "expected YYYY-MM-DD");
     }
-    for (name, text) in [("title", &referential.title), ("intro", &referential.intro), ("unknown", &referential.unknown)]
+    for (name, text) in
+        [("title", &referential.title), ("intro", &referential.intro), ("unknown", &referential.unknown)]
     {
         words(name, text)?;
     }
@@ -98,7 +99,10 @@ fn check_field(referential: &Referential, field: &Field) -> Result<(), Referenti
     let points: BTreeSet<Option<u8>> = field.answers.iter().map(|choice| choice.points).collect();
     let full = (0..=POINTS_MAX).map(Some).collect::<BTreeSet<_>>();
     if field.kind != Kind::One || field.optional || field.skill.is_none() || points != full {
-        return refuse(place, "a scored field has one choice, is asked, names its skill and uses each of 0, 1, 2 points");
+        return refuse(
+            place,
+            "a scored field has one choice, is asked, names its skill and uses each of 0, 1, 2 points",
+        );
     }
     Ok(())
 }
@@ -111,10 +115,13 @@ fn rules(referential: &Referential) -> Result<(), ReferentialError> {
         if rule.because.is_empty() {
             return refuse(place, "gives no reason");
         }
-        if let Some(key) = rule.because.iter().find(|key| !referential.reasons.iter().any(|own| own.key == **key)) {
+        if let Some(key) =
+            rule.because.iter().find(|key| !referential.reasons.iter().any(|own| own.key == **key))
+        {
             return refuse(place, format!("no such reason: {key:?}"));
         }
-        let speaks = rule.because.iter().filter_map(|key| referential.reasons.iter().find(|own| own.key == *key));
+        let speaks =
+            rule.because.iter().filter_map(|key| referential.reasons.iter().find(|own| own.key == *key));
         if !speaks.into_iter().any(|own| own.when.is_none() && placeholders(&own.text.fr).next().is_none()) {
             return refuse(place, "needs one reason that can always be said");
         }
@@ -122,7 +129,10 @@ fn rules(referential: &Referential) -> Result<(), ReferentialError> {
     }
     match referential.rules.last() {
         Some(last) if !last.overlay && last.when == Condition::Always(true) => Ok(()),
-        _ => refuse("rules", "the last rule must be `when = { always = true }`, so that every answer set meets a rule"),
+        _ => refuse(
+            "rules",
+            "the last rule must be `when = { always = true }`, so that every answer set meets a rule",
+        ),
     }
 }
 
@@ -211,9 +221,15 @@ fn words(place: &str, text: &Text) -> Result<(), ReferentialError> {
     Ok(())
 }
 
-fn quoting(referential: &Referential, place: &str, text: &Text, names: &[&str]) -> Result<(), ReferentialError> {
+fn quoting(
+    referential: &Referential,
+    place: &str,
+    text: &Text,
+    names: &[&str],
+) -> Result<(), ReferentialError> {
     words(place, text)?;
-    let (fr, en) = (placeholders(&text.fr).collect::<BTreeSet<_>>(), placeholders(&text.en).collect::<BTreeSet<_>>());
+    let (fr, en) =
+        (placeholders(&text.fr).collect::<BTreeSet<_>>(), placeholders(&text.en).collect::<BTreeSet<_>>());
     if fr != en {
         return refuse(place, "the two languages do not quote the same lists");
     }
@@ -244,8 +260,11 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn distinct_answers<'a>(field: &'a Field, tests: &[&Test]) -> Vec<Vec<&'a str>> {
     let mut kinds: Vec<(Vec<bool>, bool, &str)> = Vec::new();
     for choice in &field.answers {
-        let passes: Vec<bool> =
-            tests.iter().filter(|test| test.of == field.id).map(|test| test.passes(field, &choice.code)).collect();
+        let passes: Vec<bool> = tests
+            .iter()
+            .filter(|test| test.of == field.id)
+            .map(|test| test.passes(field, &choice.code))
+            .collect();
         let alone = choice.exclusive || field.kind == Kind::One;
         if !kinds.iter().any(|(known, exclusive, _)| *known == passes && *exclusive == alone) {
             kinds.push((passes, alone, &choice.code));

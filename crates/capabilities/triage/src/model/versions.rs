@@ -23,7 +23,8 @@ impl Referentials {
     /// A version is refused, or two have the same name, or there is none.
     pub fn parse(sources: &[&str]) -> Result<Self, ReferentialError> {
         let all = sources.iter().map(|source| Referential::parse(source)).collect::<Result<Vec<_>, _>>()?;
-        let twice = all.iter().enumerate().find(|(i, one)| all[..*i].iter().any(|own| own.version == one.version));
+        let twice =
+            all.iter().enumerate().find(|(i, one)| all[..*i].iter().any(|own| own.version == one.version));
         if let Some((_, one)) = twice {
             return Err(ReferentialError::Refused {
                 place: "versions".into(),

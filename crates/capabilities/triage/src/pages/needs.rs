@@ -17,7 +17,7 @@ struct Needs {
     back: String,
     action: String,
     version: i64,
-    needs: Vec<Choice>,
+    choices: Vec<Choice>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -42,7 +42,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
         back: format!("{base}/result"),
         action: format!("{base}/needs"),
         version: pathway.version,
-        needs: needs
+        choices: needs
             .map(|need| Choice::new(&*need.code, need.text.pick(page.lang)).checked_among(&chosen))
             .collect(),
     }))

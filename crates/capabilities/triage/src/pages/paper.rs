@@ -37,13 +37,17 @@ pub(super) async fn get(State(triage): State<Triage>, page: Page) -> web::Result
         return Err(web::Error::Unauthorised);
     }
     let filled_on = today(&page.actor, triage.world.now()).to_string();
-    Ok(show(page, Errors::none(), Fields { filled_on, ..Fields::default() }))
+    Ok(show(&page, Errors::none(), Fields { filled_on, ..Fields::default() }))
 }
 
-pub(super) async fn post(State(triage): State<Triage>, page: Page, Form(fields): Form<Fields>) -> web::Result {
+pub(super) async fn post(
+    State(triage): State<Triage>,
+    page: Page,
+    Form(fields): Form<Fields>,
+) -> web::Result {
     let commune = match read_commune(&triage.territories, &fields.commune_code, &fields.commune) {
         Ok(commune) => commune,
-        Err(errors) => return Ok(show(page, errors, fields)),
+        Err(errors) => return Ok(show(&page, errors, fields)),
     };
     let opening = Opening { commune, paper_filled_on: Some(fields.filled_on.clone()) };
     match triage.open(&page.actor, &opening).await {
@@ -51,16 +55,16 @@ pub(super) async fn post(State(triage): State<Triage>, page: Page, Form(fields):
         Err(Error::Paper(error)) => {
             let mut errors = Errors::none();
             errors.add("filled_on", error.key());
-            Ok(show(page, errors, fields))
+            Ok(show(&page, errors, fields))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn show(page: Page, errors: Errors, fields: Fields) -> axum::response::Response {
+fn show(page: &Page, errors: Errors, fields: Fields) -> axum::response::Response {
     let wrong = !errors.is_empty();
     let entry = Entry {
-        crumbs: crumbs(&page, None, page.t("triage-paper-title")),
+        crumbs: crumbs(page, None, page.t("triage-paper-title")),
         page: page.clone(),
         errors,
         filled_on: fields.filled_on,

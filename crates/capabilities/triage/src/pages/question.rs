@@ -85,8 +85,10 @@ fn next(at: &At<'_>) -> Response {
 
 fn find<'a>(triage: &Triage, pathway: &'a Pathway, n: &str, from: &From) -> Result<At<'a>, web::Error> {
     let referential = triage.referential(pathway)?;
-    let number: usize = n.parse().ok().filter(|number: &usize| n == number.to_string()).ok_or(web::Error::NotFound)?;
-    let question = number.checked_sub(1).and_then(|i| referential.questions.get(i)).ok_or(web::Error::NotFound)?;
+    let number: usize =
+        n.parse().ok().filter(|number: &usize| n == number.to_string()).ok_or(web::Error::NotFound)?;
+    let question =
+        number.checked_sub(1).and_then(|i| referential.questions.get(i)).ok_or(web::Error::NotFound)?;
     Ok(At { pathway, referential, question, number, from_summary: from.from == "summary" })
 }
 

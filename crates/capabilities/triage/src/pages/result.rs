@@ -19,6 +19,7 @@ struct ResultPage {
     told: Told,
     overridden: Option<Override>,
     rule_title: String,
+    rule_reasons: Vec<String>,
     rule: String,
     referential: String,
     words: Option<String>,
@@ -66,7 +67,9 @@ pub(super) async fn post_override(
     if let Some(situation) = Situation::from_code(&fields.situation) {
         match triage.override_situation(&page.actor, id, fields.version, situation, &fields.motive).await {
             Ok(_) => return Ok(web::see_other(&format!("{}/result", base(id)))),
-            Err(Error::Motive(crate::model::AnswerProblem::Missing)) => errors.add("motive", "triage-error-motive"),
+            Err(Error::Motive(crate::model::AnswerProblem::Missing)) => {
+                errors.add("motive", "triage-error-motive");
+            }
             Err(Error::Motive(problem)) => errors.add("motive", problem.key()),
             Err(error) => return Err(error.into()),
         }
@@ -87,18 +90,11 @@ fn show(
     let (lang, referential) = (page.lang, triage.referential(pathway)?);
     let outcome = pathway.outcome.as_ref().ok_or(Error::NotFinished)?;
     let situation = pathway.situation().ok_or(Error::NotFinished)?;
-    let mut told = referential.tell(outcome, lang);
-    let rule_title = told.title.clone();
-    if pathway.overridden.is_some()
-        && let Some(words) = referential.situation(situation)
-    {
-        words.title.pick(lang).clone_into(&mut told.title);
-        words.sentence.pick(lang).clone_into(&mut told.sentence);
-        told.next_step = referential.say_next_step(situation, &outcome.next_step, lang);
-        told.underlying_title = None;
-    }
+    let rule = referential.tell(outcome, lang);
     let situations = referential.situations.iter().map(|words| {
-        Choice::new(words.code.code(), words.title.pick(lang)).hint(words.sentence.pick(lang)).checked_if(&typed.situation)
+        Choice::new(words.code.code(), words.title.pick(lang))
+            .hint(words.sentence.pick(lang))
+            .checked_if(&typed.situation)
     });
     Ok(ResultPage {
         page: page.clone(),
@@ -109,9 +105,10 @@ fn show(
             Situation::Nothing => page.t("triage-result-none").to_owned(),
             other => page.t1("triage-result-situation", "code", other.code()),
         },
-        told,
+        told: triage.told(pathway, lang)?,
         overridden: pathway.overridden.clone(),
-        rule_title,
+        rule_title: rule.title,
+        rule_reasons: rule.reasons,
         rule: outcome.rule.clone(),
         referential: pathway.referential.clone(),
         words: pathway.words().map(str::to_owned),

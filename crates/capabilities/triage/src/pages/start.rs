@@ -32,19 +32,23 @@ pub(super) async fn get(page: Page) -> web::Result {
     if page.actor.agent().is_none() {
         return Err(web::Error::Unauthorised);
     }
-    Ok(show(page, Errors::none(), Fields::default()))
+    Ok(show(&page, Errors::none(), Fields::default()))
 }
 
-pub(super) async fn post(State(triage): State<Triage>, page: Page, Form(fields): Form<Fields>) -> web::Result {
+pub(super) async fn post(
+    State(triage): State<Triage>,
+    page: Page,
+    Form(fields): Form<Fields>,
+) -> web::Result {
     let commune = match read_commune(&triage.territories, &fields.commune_code, &fields.commune) {
         Ok(commune) => commune,
-        Err(errors) => return Ok(show(page, errors, fields)),
+        Err(errors) => return Ok(show(&page, errors, fields)),
     };
     let pathway = match triage.open(&page.actor, &Opening { commune, paper_filled_on: None }).await {
         Err(Error::Commune) => {
             let mut errors = Errors::none();
             errors.add("commune", "triage-error-commune");
-            return Ok(show(page, errors, fields));
+            return Ok(show(&page, errors, fields));
         }
         other => other?,
     };
@@ -52,10 +56,15 @@ pub(super) async fn post(State(triage): State<Triage>, page: Page, Form(fields):
     Ok(web::see_other(&format!("{}{first}", base(pathway.id))))
 }
 
-fn show(page: Page, errors: Errors, fields: Fields) -> axum::response::Response {
-    let crumbs = crumbs(&page, None, page.t("triage-start-title"));
+fn show(page: &Page, errors: Errors, fields: Fields) -> axum::response::Response {
+    let crumbs = crumbs(page, None, page.t("triage-start-title"));
     let wrong = !errors.is_empty();
-    let start =
-        Start { page: page.clone(), crumbs, errors, commune: fields.commune, commune_code: fields.commune_code };
+    let start = Start {
+        page: page.clone(),
+        crumbs,
+        errors,
+        commune: fields.commune,
+        commune_code: fields.commune_code,
+    };
     if wrong { page.invalid(start) } else { page.ok(start) }
 }

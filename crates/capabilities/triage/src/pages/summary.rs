@@ -1,7 +1,9 @@
 //! `/desk/pathways/{id}/triage/summary`: everything to check, then validate.
 
 use super::{base, crumbs, pathway_id};
-use crate::model::{Answer, Answers, Field, Kind, Origin, Pathway, Question, Referential, State as PathwayState};
+use crate::model::{
+    Answer, Answers, Field, Kind, Origin, Pathway, Question, Referential, State as PathwayState,
+};
 use crate::service::Triage;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -78,7 +80,13 @@ fn show(page: &Page, pathway: &Pathway, referential: &Referential) -> Summary {
     }
 }
 
-fn line(referential: &Referential, question: &Question, number: usize, answers: &Answers, lang: Lang) -> Line {
+fn line(
+    referential: &Referential,
+    question: &Question,
+    number: usize,
+    answers: &Answers,
+    lang: Lang,
+) -> Line {
     let said = question.fields.iter().filter_map(|field| say(referential, field, answers, lang));
     Line { number, short: question.short.pick(lang).to_owned(), answers: said.collect() }
 }
@@ -90,7 +98,9 @@ fn say(referential: &Referential, field: &Field, answers: &Answers, lang: Lang) 
         Some(Answer::One(code)) => label(code)?,
         Some(Answer::Many(codes)) => codes.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
         Some(Answer::Text(text)) => lang.pick(format!("« {text} »"), format!("“{text}”")),
-        Some(Answer::Unknown) => return Some(Said { text: referential.unknown.pick(lang).to_owned(), soft: true }),
+        Some(Answer::Unknown) => {
+            return Some(Said { text: referential.unknown.pick(lang).to_owned(), soft: true });
+        }
         None if field.optional || field.kind == Kind::Text => return None,
         None => return Some(Said { text: referential.unknown.pick(lang).to_owned(), soft: true }),
     };

@@ -28,14 +28,18 @@ impl Shown<'_> {
     fn has(self, field: &str, code: &str) -> bool {
         match self {
             Self::Stored(answers) => answers.has(field, code),
-            Self::Typed(given) => given.get(field).is_some_and(|values| values.iter().any(|value| value == code)),
+            Self::Typed(given) => {
+                given.get(field).is_some_and(|values| values.iter().any(|value| value == code))
+            }
         }
     }
 
     fn text(self, field: &str) -> String {
         match self {
             Self::Stored(answers) => answers.text(field).unwrap_or_default().to_owned(),
-            Self::Typed(given) => given.get(field).and_then(|values| values.first()).cloned().unwrap_or_default(),
+            Self::Typed(given) => {
+                given.get(field).and_then(|values| values.first()).cloned().unwrap_or_default()
+            }
         }
     }
 }
@@ -47,7 +51,12 @@ pub(super) fn fields(
     shown: Shown<'_>,
     lang: Lang,
 ) -> Vec<FieldView> {
-    question.fields.iter().enumerate().map(|(i, own)| field(referential, question, i, own, shown, lang)).collect()
+    question
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(i, own)| field(referential, question, i, own, shown, lang))
+        .collect()
 }
 
 fn field(

@@ -32,10 +32,15 @@ fn a_published_version_is_never_edited() {
     assert_eq!(published.versions.len(), Referentials::bundled().all().len());
     for (line, referential) in published.versions.iter().zip(Referentials::bundled().all()) {
         assert_eq!((&line.version, &line.date), (&referential.version, &referential.date));
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../data/triage").join(&line.file);
+        let path =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../data/triage").join(&line.file);
         let hash: String =
             Sha256::digest(std::fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hash, line.sha256, "{} changed after publication: publish a new version instead", line.file);
+        assert_eq!(
+            hash, line.sha256,
+            "{} changed after publication: publish a new version instead",
+            line.file
+        );
     }
 }
 
@@ -45,13 +50,24 @@ fn any_answers() -> impl Strategy<Value = serde_json::Value> {
         .fields()
         .map(|field| {
             let id = field.id.clone();
-            let open: Vec<String> =
-                field.answers.iter().filter(|choice| !choice.exclusive).map(|choice| choice.code.clone()).collect();
+            let open: Vec<String> = field
+                .answers
+                .iter()
+                .filter(|choice| !choice.exclusive)
+                .map(|choice| choice.code.clone())
+                .collect();
             let value = match field.kind {
-                Kind::Text => proptest::option::of("[a-zéà ]{1,40}").prop_map(|text| text.map(|text| json!(text))).boxed(),
-                Kind::One => proptest::option::of(proptest::sample::select(open)).prop_map(|code| code.map(|code| json!(code))).boxed(),
-                Kind::Many => proptest::option::of(proptest::sample::subsequence(open.clone(), 1..=open.len()))
-                    .prop_map(|codes| codes.map(|codes| json!(codes))).boxed(),
+                Kind::Text => proptest::option::of("[a-zéà ]{1,40}")
+                    .prop_map(|text| text.map(|text| json!(text)))
+                    .boxed(),
+                Kind::One => proptest::option::of(proptest::sample::select(open))
+                    .prop_map(|code| code.map(|code| json!(code)))
+                    .boxed(),
+                Kind::Many => {
+                    proptest::option::of(proptest::sample::subsequence(open.clone(), 1..=open.len()))
+                        .prop_map(|codes| codes.map(|codes| json!(codes)))
+                        .boxed()
+                }
             };
             value.prop_map(move |value| (id.clone(), value)).boxed()
         })
@@ -115,7 +131,8 @@ proptest! {
 
 #[test]
 fn old_and_new_versions_live_side_by_side() {
-    let v2 = V1.replace("version = \"1\"", "version = \"2\"").replacen("max_autonomy = 2", "max_autonomy = 3", 1);
+    let v2 =
+        V1.replace("version = \"1\"", "version = \"2\"").replacen("max_autonomy = 2", "max_autonomy = 3", 1);
     let both = Referentials::parse(&[V1, &v2]).unwrap();
     let given = json!({"T1": "severe", "T5": "alone", "T6": "helped", "T7": "no", "T8": "never", "T10.wishes": ["nothing"],
         "T10.obstacles": ["none"], "T0": "no"});

@@ -36,21 +36,87 @@ fn person(points: [u8; 4], more: &Value) -> Value {
 fn each_line_of_the_table_has_its_example() {
     let none = json!({});
     let rows: Vec<(&str, Value, &str, Option<&str>, &str)> = vec![
-        ("urgent, over lasting support", person([0; 4], &json!({"T0": "yes", "T1": "severe"})), "A", Some("B"), "urgent"),
+        (
+            "urgent, over lasting support",
+            person([0; 4], &json!({"T0": "yes", "T1": "severe"})),
+            "A",
+            Some("B"),
+            "urgent",
+        ),
         ("urgent, over autonomy", person([2; 4], &json!({"T0": "yes"})), "A", Some("none"), "urgent"),
-        ("cannot read, s = 2", person([1, 1, 0, 0], &json!({"T1": "severe"})), "B", None, "reading-and-low-autonomy"),
-        ("cannot read, s = 3", person([1, 1, 1, 0], &json!({"T1": "severe"})), "D", None, "far-and-unwilling"),
-        ("health for long, s = 2", person([2, 0, 0, 0], &json!({"T10.obstacles": ["health"]})), "B", None, "lasting-need-of-help"),
-        ("wishes someone to do it", person([0; 4], &json!({"T10.wishes": ["someone-else", "contact"]})), "B", None, "lasting-need-of-help"),
-        ("health for long, s = 3, willing", person([2, 1, 0, 0], &json!({"T10.obstacles": ["health"], "T10.wishes": ["leisure"]})), "C", None, "far-and-willing"),
-        ("s = 4 and a motive", person([1; 4], &json!({"T10.wishes": ["work"]})), "C", None, "far-and-willing"),
-        ("s = 0 and a motive", person([0; 4], &json!({"T10.wishes": ["safety"]})), "C", None, "far-and-willing"),
+        (
+            "cannot read, s = 2",
+            person([1, 1, 0, 0], &json!({"T1": "severe"})),
+            "B",
+            None,
+            "reading-and-low-autonomy",
+        ),
+        (
+            "cannot read, s = 3",
+            person([1, 1, 1, 0], &json!({"T1": "severe"})),
+            "D",
+            None,
+            "far-and-unwilling",
+        ),
+        (
+            "health for long, s = 2",
+            person([2, 0, 0, 0], &json!({"T10.obstacles": ["health"]})),
+            "B",
+            None,
+            "lasting-need-of-help",
+        ),
+        (
+            "wishes someone to do it",
+            person([0; 4], &json!({"T10.wishes": ["someone-else", "contact"]})),
+            "B",
+            None,
+            "lasting-need-of-help",
+        ),
+        (
+            "health for long, s = 3, willing",
+            person([2, 1, 0, 0], &json!({"T10.obstacles": ["health"], "T10.wishes": ["leisure"]})),
+            "C",
+            None,
+            "far-and-willing",
+        ),
+        (
+            "s = 4 and a motive",
+            person([1; 4], &json!({"T10.wishes": ["work"]})),
+            "C",
+            None,
+            "far-and-willing",
+        ),
+        (
+            "s = 0 and a motive",
+            person([0; 4], &json!({"T10.wishes": ["safety"]})),
+            "C",
+            None,
+            "far-and-willing",
+        ),
         ("s = 4, no motive", person([1; 4], &none), "D", None, "far-and-unwilling"),
-        ("s = 4, only wants it done", person([1; 4], &json!({"T10.wishes": ["someone-else"]})), "D", None, "far-and-unwilling"),
+        (
+            "s = 4, only wants it done",
+            person([1; 4], &json!({"T10.wishes": ["someone-else"]})),
+            "D",
+            None,
+            "far-and-unwilling",
+        ),
         ("s = 5", person([2, 1, 1, 1], &none), "E", None, "close"),
         ("s = 6", person([2, 2, 2, 0], &json!({"T10.wishes": ["work"]})), "E", None, "close"),
-        ("s = 7, a need", person([2, 2, 2, 1], &json!({"T10.wishes": ["procedures"]})), "F", None, "autonomous-with-need"),
-        ("s = 8, wants it done", person([2; 4], &json!({"T10.wishes": ["someone-else"]})), "F", None, "autonomous-with-need"),
+        (
+            "s = 7, a need",
+            person([2, 2, 2, 1], &json!({"T10.wishes": ["procedures"]})),
+            "F",
+            None,
+            "autonomous-with-need",
+        ),
+        (
+            "s = 8, wants it done",
+            person([2; 4], &json!({"T10.wishes": ["someone-else"]})),
+            "F",
+            None,
+            "autonomous-with-need",
+        ),
         ("s = 7, no need", person([2, 1, 2, 2], &none), "none", None, "autonomous"),
     ];
     for (name, given, situation, underlying, rule) in rows {
@@ -70,8 +136,13 @@ fn each_line_of_the_table_has_its_example() {
 fn every_combination_of_answers_meets_exactly_one_rule() {
     let scored = |last: [&'static str; 3]| [last[0], last[1], last[2], UNKNOWN];
     let skill = scored(["no", "helped", "alone"]);
-    let wishes =
-        [json!(["nothing"]), json!(["work"]), json!(["someone-else"]), json!(["work", "someone-else"]), json!(UNKNOWN)];
+    let wishes = [
+        json!(["nothing"]),
+        json!(["work"]),
+        json!(["someone-else"]),
+        json!(["work", "someone-else"]),
+        json!(UNKNOWN),
+    ];
     let obstacles = [json!(["none"]), json!(["health"]), json!(["health", "cost"]), json!(UNKNOWN)];
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     let mut total = 0u32;
@@ -79,7 +150,8 @@ fn every_combination_of_answers_meets_exactly_one_rule() {
         for t1 in ["easy", "some", "severe", UNKNOWN] {
             for (t5, t6) in pairs(&skill, &skill) {
                 for (t7, t8) in pairs(&skill, &scored(["given-up", "helped", "alone"])) {
-                    for (wish, obstacle) in wishes.iter().flat_map(|w| obstacles.iter().map(move |o| (w, o))) {
+                    for (wish, obstacle) in wishes.iter().flat_map(|w| obstacles.iter().map(move |o| (w, o)))
+                    {
                         let given = json!({"T0": t0, "T1": t1, "T5": t5, "T6": t6, "T7": t7, "T8": t8,
                             "T10.wishes": wish, "T10.obstacles": obstacle});
                         let outcome = conclude(&given);
@@ -104,7 +176,10 @@ fn check(given: &Value, outcome: &Outcome) {
     let urgent = given["T0"] == "yes";
     assert_eq!(outcome.situation == Situation::A, urgent, "{given}: urgency overlays, and only urgency");
     assert_eq!(outcome.underlying.is_some(), urgent, "{given}: an urgency keeps the situation under it");
-    assert!(outcome.possible.contains(&outcome.lasting()), "{given}: the proposal is one of the possible ones");
+    assert!(
+        outcome.possible.contains(&outcome.lasting()),
+        "{given}: the proposal is one of the possible ones"
+    );
     assert_eq!(outcome.deciding.is_empty(), outcome.decided(), "{given}: {outcome:?}");
     for question in &outcome.deciding {
         let known = v1().question(question).unwrap().fields.iter().filter(|field| !field.optional);
@@ -126,7 +201,12 @@ fn what_is_possible_is_exactly_what_answering_can_give() {
     let mut reached = std::collections::BTreeSet::new();
     for t1 in ["easy", "some", "severe"] {
         for t7 in ["no", "helped", "alone"] {
-            for wish in [json!(["nothing"]), json!(["work"]), json!(["someone-else"]), json!(["work", "someone-else"])] {
+            for wish in [
+                json!(["nothing"]),
+                json!(["work"]),
+                json!(["someone-else"]),
+                json!(["work", "someone-else"]),
+            ] {
                 let mut full = given.clone();
                 (full["T1"], full["T7"], full["T10.wishes"]) = (json!(t1), json!(t7), wish);
                 reached.insert(conclude(&full).situation);
@@ -140,16 +220,35 @@ fn what_is_possible_is_exactly_what_answering_can_give() {
 #[test]
 fn unknown_is_not_zero() {
     let rows: Vec<(&str, Value, &str, bool, Vec<&str>)> = vec![
-        ("nothing asked at all: offered the most common help, and said to be open", json!({}), "C", false,
-            vec!["T0", "T1", "T5", "T6", "T7", "T8", "T10"]),
-        ("three done alone, one not asked: still nearly or wholly autonomous",
+        (
+            "nothing asked at all: offered the most common help, and said to be open",
+            json!({}),
+            "C",
+            false,
+            vec!["T0", "T1", "T5", "T6", "T7", "T8", "T10"],
+        ),
+        (
+            "three done alone, one not asked: still nearly or wholly autonomous",
             json!({"T0": "no", "T1": "easy", "T5": "alone", "T6": "alone", "T7": "alone", "T10.wishes": ["nothing"], "T10.obstacles": ["none"]}),
-            "E", false, vec!["T8"]),
-        ("unknown that cannot change anything is not asked for",
+            "E",
+            false,
+            vec!["T8"],
+        ),
+        (
+            "unknown that cannot change anything is not asked for",
             json!({"T0": "no", "T1": UNKNOWN, "T5": "helped", "T6": "helped", "T7": "helped", "T8": UNKNOWN, "T10.wishes": ["work"], "T10.obstacles": UNKNOWN}),
-            "C", false, vec!["T8"]),
+            "C",
+            false,
+            vec!["T8"],
+        ),
         ("only the urgency is unknown", person([2; 4], &json!({"T0": UNKNOWN})), "none", false, vec!["T0"]),
-        ("equipment unknown decides nothing", person([2; 4], &json!({"T2": UNKNOWN, "T3": UNKNOWN, "T4": UNKNOWN})), "none", true, vec![]),
+        (
+            "equipment unknown decides nothing",
+            person([2; 4], &json!({"T2": UNKNOWN, "T3": UNKNOWN, "T4": UNKNOWN})),
+            "none",
+            true,
+            vec![],
+        ),
     ];
     for (name, given, situation, decided, deciding) in rows {
         let outcome = conclude(&given);
@@ -173,9 +272,13 @@ fn steps_and_search_follow_the_answers_in_any_situation() {
             let given = answers(&person(points, more));
             let outcome = evaluate(v1(), &given);
             assert!(outcome.steps.iter().any(|own| own == step), "{name}: {:?}", outcome.steps);
-            let profile = serde_json::to_value(needs_of(v1(), &outcome, outcome.situation, &given, &[])).unwrap();
+            let profile =
+                serde_json::to_value(needs_of(v1(), &outcome, outcome.situation, &given, &[])).unwrap();
             let found = profile.pointer(pointer).unwrap();
-            assert!(found == &json!(true) || found.as_array().is_some_and(|list| !list.is_empty()), "{name}: {profile}");
+            assert!(
+                found == &json!(true) || found.as_array().is_some_and(|list| !list.is_empty()),
+                "{name}: {profile}"
+            );
         }
     }
 }
@@ -196,7 +299,10 @@ fn the_search_of_each_situation() {
     let foreign = profile(&person([0; 4], &json!({"T1": "severe", "T1.needs": ["english"]})));
     assert_eq!(foreign["care"], json!(["langues-etrangeres-anglais"]), "another language is not illiteracy");
     let e = profile(&person([2, 2, 1, 1], &json!({})));
-    assert_eq!((&e["modes"], &e["services"]), (&json!(["mediation"]), &json!(["maitrise-des-outils-numeriques-du-quotidien"])));
+    assert_eq!(
+        (&e["modes"], &e["services"]),
+        (&json!(["mediation"]), &json!(["maitrise-des-outils-numeriques-du-quotidien"]))
+    );
 }
 
 #[test]
@@ -248,7 +354,10 @@ fn bad_answers_are_named_with_their_field() {
 fn the_command_line_answers_with_class_reasons_and_version() {
     let out = triage::evaluate_json(r#"{"answers": {"T0": "yes", "T5": "no"}, "lang": "fr"}"#).unwrap();
     let out: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((&out["situation"], &out["version"], &out["decided"]), (&json!("A"), &json!("1"), &json!(false)));
+    assert_eq!(
+        (&out["situation"], &out["version"], &out["decided"]),
+        (&json!("A"), &json!("1"), &json!(false))
+    );
     assert!(out["fr"]["reasons"].as_array().is_some_and(|reasons| !reasons.is_empty()));
     assert!(out.get("en").is_none());
     for (bad, message) in [
