@@ -2,6 +2,7 @@
 //! nothing by itself.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::net::SocketAddr;
 
 use axum::Router;
@@ -174,6 +175,7 @@ impl Answer {
 
     /// Fails the test, showing the page, unless the status is this one.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "an assertion that may end a line")]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{:?}\n{}", self.headers, self.text());
         self
@@ -181,6 +183,7 @@ impl Answer {
 
     /// Fails the test, showing the page, unless it contains the text.
     #[track_caller]
+    #[expect(clippy::return_self_not_must_use, reason = "an assertion that may end a line")]
     pub fn contains(self, wanted: &str) -> Self {
         assert!(self.text().contains(wanted), "no {wanted:?} in:\n{}", self.text());
         self
@@ -201,7 +204,7 @@ pub fn encode(text: &str) -> String {
             out.push(char::from(byte));
         } else {
             out.push('%');
-            out.push_str(&format!("{byte:02X}"));
+            let _ = write!(out, "{byte:02X}");
         }
         out
     })

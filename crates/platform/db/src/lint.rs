@@ -121,7 +121,7 @@ fn tokens(sql: &str) -> Result<Vec<String>, String> {
             ('/', Some('*')) => return Err("/* */: write -- comments".to_owned()),
             (':', Some(':')) => return Err("::type: write CAST(… AS …)".to_owned()),
             ('?', _) => return Err("?: placeholders are written $1".to_owned()),
-            ('-', Some('>')) | ('@', Some('>')) => {
+            ('-' | '@', Some('>')) => {
                 return Err("JSON operators: read JSON in the program, or keep a column".to_owned());
             }
             (';', _) => return Err("; : one statement, without its end mark".to_owned()),

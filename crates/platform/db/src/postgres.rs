@@ -4,6 +4,7 @@
 //! order (a client that left, a panic, a broken line) is closed, never handed out again.
 
 use std::error::Error as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
@@ -31,7 +32,12 @@ const EPOCH_2000_US: i64 = 946_684_800_000_000;
 pub(crate) struct Postgres(Pool);
 
 /// A connection inside a transaction.
-pub(crate) struct Session(RwLock<Option<Lease>>);
+pub(crate) struct Session {
+    lease: RwLock<Option<Lease>>,
+    mode: Mode,
+    /// The connection is of no more use: its server became a replica, or its plans are out of date.
+    stale: AtomicBool,
+}
 
 /// A borrowed connection that closes unless it is given back.
 struct Lease(Option<Object>);
@@ -84,7 +90,7 @@ impl Postgres {
             Mode::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
         };
         lease.client()?.batch_execute(begin).await.map_err(|e| classify(&e, mode))?;
-        Ok(Session(RwLock::new(Some(lease))))
+        Ok(Session { lease: RwLock::new(Some(lease)), mode, stale: AtomicBool::new(false) })
     }
 
     /// Runs statements outside any transaction.
@@ -115,34 +121,28 @@ impl Lease {
 }
 
 impl Session {
-    pub(crate) async fn all<T: FromRow>(
-        &self,
-        sql: &str,
-        params: &[Value],
-        limit: usize,
-        mode: Mode,
-    ) -> Result<Vec<T>> {
-        let lease = self.0.read().await;
+    pub(crate) async fn all<T: FromRow>(&self, sql: &str, params: &[Value], limit: usize) -> Result<Vec<T>> {
+        let lease = self.lease.read().await;
         let client = lease.as_ref().ok_or_else(crate::tx::over)?.client()?;
-        let say = |e: tokio_postgres::Error| classify(&e, mode);
+        let say = |e| self.classify(&e);
         let statement = client.prepare_cached(sql).await.map_err(say)?;
         let rows = client.query(&statement, &bind(params)?).await.map_err(say)?;
         rows.iter().take(limit).map(|row| T::from_row(&Row::postgres(row))).collect()
     }
 
-    pub(crate) async fn execute(&self, sql: &str, params: &[Value], mode: Mode) -> Result<u64> {
-        let lease = self.0.read().await;
+    pub(crate) async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
+        let lease = self.lease.read().await;
         let client = lease.as_ref().ok_or_else(crate::tx::over)?.client()?;
-        let say = |e: tokio_postgres::Error| classify(&e, mode);
+        let say = |e| self.classify(&e);
         let statement = client.prepare_cached(sql).await.map_err(say)?;
         client.execute(&statement, &bind(params)?).await.map_err(say)
     }
 
     /// One statement for many rows, sent ahead of the answers.
     pub(crate) async fn execute_many(&self, sql: &str, rows: Vec<Vec<Value>>) -> Result<u64> {
-        let lease = self.0.read().await;
+        let lease = self.lease.read().await;
         let client = lease.as_ref().ok_or_else(crate::tx::over)?.client()?;
-        let say = |e: tokio_postgres::Error| classify(&e, Mode::Write);
+        let say = |e| self.classify(&e);
         let statement = client.prepare_cached(sql).await.map_err(say)?;
         let mut count = 0;
         for chunk in rows.chunks(AHEAD) {
@@ -154,22 +154,31 @@ impl Session {
     }
 
     pub(crate) async fn batch(&self, sql: &str) -> Result<()> {
-        let lease = self.0.read().await;
+        let lease = self.lease.read().await;
         let client = lease.as_ref().ok_or_else(crate::tx::over)?.client()?;
-        client.batch_execute(sql).await.map_err(|e| classify(&e, Mode::Write))
+        client.batch_execute(sql).await.map_err(|e| self.classify(&e))
     }
 
     pub(crate) async fn prepare(&self, sql: &str) -> Result<()> {
-        let lease = self.0.read().await;
+        let lease = self.lease.read().await;
         let client = lease.as_ref().ok_or_else(crate::tx::over)?.client()?;
-        client.prepare(sql).await.map(drop).map_err(|e| classify(&e, Mode::Write))
+        client.prepare(sql).await.map(drop).map_err(|e| self.classify(&e))
+    }
+
+    fn classify(&self, error: &tokio_postgres::Error) -> Error {
+        let code = error.code().map_or("", SqlState::code);
+        if code == "25006" || code == "0A000" {
+            self.stale.store(true, Ordering::Relaxed);
+        }
+        classify(error, self.mode)
     }
 
     /// Ends the transaction and gives the connection back. Waits for statements still under way.
     pub(crate) async fn finish(&self, commit: bool) -> Result<()> {
-        let mut lease = self.0.write().await.take().ok_or_else(crate::tx::over)?;
+        let mut lease = self.lease.write().await.take().ok_or_else(crate::tx::over)?;
         let end = if commit { "COMMIT" } else { "ROLLBACK" };
         match lease.client()?.batch_execute(end).await {
+            Ok(()) if self.stale.load(Ordering::Relaxed) => {}
             Ok(()) => drop(lease.0.take()),
             Err(e) if commit => return Err(classify_commit(&e)),
             // The lease closes the connection, and that rolls back as well.
@@ -264,21 +273,10 @@ pub(crate) fn say(error: &tokio_postgres::Error) -> String {
 
 fn classify(error: &tokio_postgres::Error, mode: Mode) -> Error {
     let message = say(error);
-    let Some(db) = error.as_db_error() else {
-        // The line broke before COMMIT was sent: nothing was stored, the whole transaction may be repeated.
-        let broken = error.is_closed() || error.source().is_some_and(|s| s.is::<std::io::Error>());
-        return if broken { Error::Conflict(message) } else { Error::Driver(message) };
-    };
-    let code = db.code();
-    let kind = match code.code() {
-        // Serialisation failure, deadlock, lock not available.
-        "40001" | "40P01" | "55P03" => return Error::Conflict(message),
-        // The server is stopping or starting, or the session was ended.
-        "57P01" | "57P02" | "57P03" | "08006" | "08003" => return Error::Conflict(message),
-        // After a fail-over: this server is the replica now, another connection finds the primary.
-        "25006" if mode == Mode::Write => return Error::Conflict(message),
-        // The schema changed under a prepared statement.
-        "0A000" if db.message().starts_with("cached plan") => return Error::Conflict(message),
+    if passes(error, mode) {
+        return Error::Conflict(message);
+    }
+    let kind = match error.code().map_or("", SqlState::code) {
         "23505" => Rule::Unique,
         "23503" => Rule::ForeignKey,
         "23502" => Rule::NotNull,
@@ -287,6 +285,22 @@ fn classify(error: &tokio_postgres::Error, mode: Mode) -> Error {
         _ => return Error::Driver(message),
     };
     Error::Constraint { kind, message }
+}
+
+/// Whether the whole transaction, of which nothing is stored, may succeed another time.
+fn passes(error: &tokio_postgres::Error, mode: Mode) -> bool {
+    let Some(db) = error.as_db_error() else {
+        // The line broke before COMMIT was sent.
+        return error.is_closed()
+            || error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+    };
+    let code = db.code().code();
+    let lost = matches!(code, "40001" | "40P01" | "55P03"); // serialisation, deadlock, lock not available
+    let server_leaves = matches!(code, "57P01" | "57P02" | "57P03" | "08006" | "08003");
+    // After a fail-over this server is the replica; another connection finds the primary.
+    let replica = code == "25006" && mode == Mode::Write;
+    let schema_changed = code == "0A000" && db.message().starts_with("cached plan");
+    lost || server_leaves || replica || schema_changed
 }
 
 /// At COMMIT, an answer that did not come says nothing about what was stored.

@@ -272,6 +272,7 @@ pub(crate) fn value<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Result<Valu
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "given to map_err")]
 fn classify(error: rusqlite::Error) -> Error {
     let message = error.to_string();
     let Some(cause) = error.sqlite_error() else { return Error::Driver(message) };

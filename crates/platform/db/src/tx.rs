@@ -69,7 +69,7 @@ impl Tx {
         self.usable()?;
         let done = match &self.0.session {
             Session::Sqlite(session) => session.execute(sql, &params),
-            Session::Postgres(session) => session.execute(sql, &params, self.0.mode).await,
+            Session::Postgres(session) => session.execute(sql, &params).await,
         };
         self.note(done)
     }
@@ -91,7 +91,7 @@ impl Tx {
         self.usable()?;
         let found = match &self.0.session {
             Session::Sqlite(session) => session.all(sql, params, limit),
-            Session::Postgres(session) => session.all(sql, params, limit, self.0.mode).await,
+            Session::Postgres(session) => session.all(sql, params, limit).await,
         };
         self.note(found)
     }

@@ -74,6 +74,7 @@ async fn addresses_and_files_that_cannot_be_used_are_said() {
     std::fs::write(&file, "this is a letter, not a database. ".repeat(100)).unwrap();
     let error = Db::open(&format!("sqlite:{}", file.display())).err().unwrap();
     assert!(error.to_string().contains("is not a usable database"), "{error}");
+    std::fs::remove_dir_all(&folder).unwrap();
     let nobody = Db::open("postgres://postgres@127.0.0.1:1/none").unwrap();
     assert!(nobody.ping().await.is_err());
 }

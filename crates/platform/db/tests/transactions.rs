@@ -1,4 +1,5 @@
 //! Writes are all or nothing, one after the other, and a client that leaves harms nobody.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,4 +1,5 @@
 //! What goes in comes out, the same on both engines.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use db::{Db, EngineKind, Error, FromRow, Migration, Row, Rule, Value, params};
 use jiff::Timestamp;

@@ -1,4 +1,5 @@
 //! The journal is append-only, concurrent, and tells what was touched.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use db::{Db, EngineKind, Error, params};
 use identity::{Actor, Agent};
