@@ -91,9 +91,18 @@ fn scan(names: &[(String, u32)], question: &str) -> usize {
 }
 
 fn main() -> Result<(), territory::DataError> {
-    let start = Instant::now();
+    let mut loads = Vec::new();
+    for _ in 0..7 {
+        let start = Instant::now();
+        black_box(Territories::load()?);
+        loads.push(start.elapsed());
+    }
+    println!(
+        "load and index: first {:.1?}, best of 7 {:.1?}",
+        loads[0],
+        loads.iter().min().unwrap_or(&loads[0])
+    );
     let t = Territories::load()?;
-    println!("load and index: {:.1?}", start.elapsed());
 
     let names: Vec<_> = t.communes().iter().map(|c| (fold(&c.name), c.population)).collect();
     let mut random = Lcg(2026);

@@ -1,6 +1,5 @@
 //! Questions about territories by code, postal code, point and membership.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use kernel::geo::distance_m;
@@ -23,8 +22,9 @@ pub struct Territories {
     departements: Vec<Departement>,
     regions: Vec<Region>,
     insets: Vec<(String, Inset)>,
-    by_postal_code: Vec<(Box<str>, u32)>,
-    members: HashMap<TerritoryRef, Vec<u32>>,
+    by_postal_code: Vec<([u8; 5], u32)>,
+    /// The communes of each département, région and EPCI, by position in their tables.
+    members: [Vec<Vec<u32>>; 3],
     grid: Grid,
     index: Index,
     outlines: OutlineFile,
@@ -58,14 +58,26 @@ impl Territories {
         };
         let commune_outlines = open("outlines-communes.bin", load::COMMUNE_OUTLINES)?;
         let mut by_postal_code = Vec::with_capacity(37_000);
-        let mut members: HashMap<TerritoryRef, Vec<u32>> = HashMap::new();
+        let sizes = [tables.departements.len(), tables.epci.len(), tables.regions.len()];
+        let mut members = sizes.map(|n| vec![Vec::new(); n]);
         for (i, commune) in (0u32..).zip(&tables.communes) {
-            by_postal_code.extend(commune.postal_codes.iter().map(|code| (Box::from(code.as_str()), i)));
-            let mut join = |territory| members.entry(territory).or_default().push(i);
-            join(TerritoryRef::Departement(commune.departement.clone()));
-            join(TerritoryRef::Region(commune.region.clone()));
-            for epci in commune.epci.iter().chain(&commune.ept) {
-                join(TerritoryRef::Epci(epci.clone()));
+            let codes =
+                commune.postal_codes.iter().filter_map(|code| code.as_str().as_bytes().try_into().ok());
+            by_postal_code.extend(codes.map(|code: [u8; 5]| (code, i)));
+            let departement =
+                position(&tables.departements, commune.departement.as_str(), |d| d.code.as_str());
+            let region = position(&tables.regions, commune.region.as_str(), |r| r.code.as_str());
+            if let Some(d) = departement {
+                members[DEPARTEMENTS][d].push(i);
+            }
+            if let Some(r) = region {
+                members[REGIONS][r].push(i);
+            }
+            for code in commune.epci.iter().chain(&commune.ept) {
+                let epci = position(&tables.epci, code.as_str(), |e| e.code.as_str());
+                if let Some(e) = epci {
+                    members[EPCI][e].push(i);
+                }
             }
         }
         by_postal_code.sort_unstable();
@@ -151,8 +163,7 @@ impl Territories {
 
     /// The communes that share a postal code, the most populous first.
     pub fn communes_at(&self, postal_code: &str) -> Vec<&Commune> {
-        let start = self.by_postal_code.partition_point(|(code, _)| **code < *postal_code);
-        let same = self.by_postal_code[start..].iter().take_while(|(code, _)| **code == *postal_code);
+        let same = self.postal_range(postal_code).filter(|(code, _)| code == postal_code.as_bytes());
         let mut communes: Vec<_> = same.map(|(_, i)| &self.communes[*i as usize]).collect();
         communes.sort_by(|a, b| b.population.cmp(&a.population).then_with(|| a.code.cmp(&b.code)));
         communes
@@ -160,11 +171,13 @@ impl Territories {
 
     /// The positions of the communes with a postal code that begins so; one may come several times.
     pub(crate) fn positions_by_postal_prefix(&self, prefix: &str) -> impl Iterator<Item = usize> {
-        let start = self.by_postal_code.partition_point(|(code, _)| **code < *prefix);
-        self.by_postal_code[start..]
-            .iter()
-            .take_while(move |(code, _)| code.starts_with(prefix))
-            .map(|(_, i)| *i as usize)
+        self.postal_range(prefix).map(|(_, i)| *i as usize)
+    }
+
+    fn postal_range(&self, prefix: &str) -> impl Iterator<Item = &([u8; 5], u32)> {
+        let prefix = prefix.as_bytes();
+        let start = self.by_postal_code.partition_point(|(code, _)| code.as_slice() < prefix);
+        self.by_postal_code[start..].iter().take_while(move |(code, _)| code.starts_with(prefix))
     }
 
     /// The communes of a territory, by code; empty when it is unknown.
@@ -177,7 +190,20 @@ impl Territories {
     }
 
     fn positions_in(&self, territory: &TerritoryRef) -> &[u32] {
-        self.members.get(territory).map_or(&[], Vec::as_slice)
+        let found = match territory {
+            TerritoryRef::Departement(code) => {
+                position(&self.departements, code.as_str(), |d| d.code.as_str())
+                    .map(|i| &self.members[DEPARTEMENTS][i])
+            }
+            TerritoryRef::Region(code) => {
+                position(&self.regions, code.as_str(), |r| r.code.as_str()).map(|i| &self.members[REGIONS][i])
+            }
+            TerritoryRef::Epci(code) => {
+                position(&self.epci, code.as_str(), |e| e.code.as_str()).map(|i| &self.members[EPCI][i])
+            }
+            TerritoryRef::Commune(_) | TerritoryRef::France => None,
+        };
+        found.map_or(&[], Vec::as_slice)
     }
 
     /// Does the commune (any code that [`commune`](Self::commune) resolves) lie in the territory?
@@ -354,5 +380,9 @@ impl Territories {
 }
 
 fn find<'a, T>(sorted: &'a [T], code: &str, key: impl Fn(&T) -> &str) -> Option<&'a T> {
-    sorted.binary_search_by(|item| key(item).cmp(code)).ok().map(|i| &sorted[i])
+    position(sorted, code, key).map(|i| &sorted[i])
+}
+
+fn position<T>(sorted: &[T], code: &str, key: impl Fn(&T) -> &str) -> Option<usize> {
+    sorted.binary_search_by(|item| key(item).cmp(code)).ok()
 }
