@@ -5,8 +5,8 @@
 mod oracle;
 
 use matching::{
-    BuildError, CostWish, Hours, Index, PlaceRecord, Point, Points, Query, Scratch, Tier, Travel, Week,
-    Weights,
+    Basis, BuildError, CostWish, Hours, Index, PlaceRecord, Point, Points, Query, Relax, Scratch, Show,
+    Suggestion, Tier, Travel, Week, Weights,
 };
 use proptest::prelude::*;
 
@@ -192,7 +192,42 @@ proptest! {
         weights in weights(),
     ) {
         check(&places, &queries, &weights)?;
+        for query in &queries {
+            check_answer(&places, query, &weights)?;
+        }
     }
+}
+
+/// Suggestions count what the plain rules count; reasons are never missing; an answer is empty only when it must be.
+fn check_answer(places: &[PlaceRecord], query: &Query, weights: &Weights) -> Result<(), TestCaseError> {
+    let index = Index::build(places).unwrap();
+    let answer = index.answer(query, weights, Show::default(), &mut Scratch::new());
+    let count = |query: &Query| oracle::count(places, query, weights, Tier::Ordinary);
+    let fitting = count(query);
+    prop_assert_eq!(answer.hits.is_empty(), places.is_empty() || query.k == 0);
+    prop_assert_eq!(answer.basis == Basis::AsAsked, fitting > 0 && query.k > 0);
+    prop_assert!(answer.left_out.iter().all(|excluded| !excluded.reasons.is_empty()));
+    prop_assert!(answer.left_out.iter().all(|excluded| answer.hits.iter().all(|hit| hit.id != excluded.id)));
+    prop_assert!(answer.suggestions.is_empty() || fitting < query.k);
+    for Suggestion { relax, places: found } in answer.suggestions {
+        let q = query.clone();
+        let travel = q.travel;
+        let relaxed = match relax {
+            Relax::Widen { to_m } => Query { travel: Travel { visit_m: Some(to_m), ..travel }, ..q },
+            Relax::Remote => Query { travel: Travel { remote: true, ..travel }, ..q },
+            Relax::AtHome { within_m } => Query { travel: Travel { home_m: Some(within_m), ..travel }, ..q },
+            Relax::MobileStop { .. } => continue,
+            Relax::OtherTimes => Query { when: Week::EMPTY, ..q },
+            Relax::DropCost => Query { cost: CostWish::PreferFree, ..q },
+            Relax::DropPublic => Query { publics: 0, ..q },
+            Relax::DropOffers => Query { offers_required: 0, ..q },
+            Relax::DropModes => Query { modes_required: 0, ..q },
+            Relax::DropCare => Query { care: 0, ..q },
+        };
+        prop_assert!(found > fitting);
+        prop_assert_eq!(found, count(&relaxed), "{:?}", relax);
+    }
+    Ok(())
 }
 
 /// A few thousand places in one town and around, so that the tree has three levels and bounds really prune.

@@ -1,7 +1,7 @@
 //! Orientation, side by side in one run: our index, the full scan, and a bare nearest-neighbour tree.
 //!
-//! `cargo bench -p matching --bench orientation -- [PLACES.csv QUERIES.csv]` reads the shared inputs, or makes its own of the same
-//! shape (20,000 and 100,000 places). Each query keeps the fastest of seven passes; only ratios of one run mean anything.
+//! `cargo bench -p matching --bench orientation -- [PLACES.csv QUERIES.csv [ANSWERS.csv]]` reads the inputs of the comparison (and
+//! writes our answers), or makes its own of the same shape (20,000 and 100,000 places). Each query keeps the fastest of seven passes; only ratios of one run mean anything.
 
 #![expect(
     clippy::disallowed_methods,
@@ -27,12 +27,19 @@ fn main() {
     let files: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("load {}", load.trim());
-    if let [places, queries] = &files[..] {
+    if let [places, queries, rest @ ..] = &files[..] {
         let read = |path: &String| std::fs::read_to_string(path).expect(path);
         let places = reference::places(&read(places)).expect("places");
         let queries: Vec<Query> =
             reference::queries(&read(queries)).expect("queries").into_iter().map(|c| c.query).collect();
         compare(&places, &queries);
+        if let [answers] = rest {
+            let start = Instant::now();
+            let clock = || start.elapsed().as_nanos() as u64;
+            let run = reference::run(&read(&files[0]), &read(&files[1]), &clock).expect("inputs");
+            std::fs::write(answers, run.csv()).expect("answers");
+            println!("{}", run.stats.json_line());
+        }
         return;
     }
     for n in [20_000, 100_000] {
