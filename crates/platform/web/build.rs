@@ -85,6 +85,8 @@ fn build() -> Result<(), String> {
     for watched in ["package.json", "package-lock.json", "css", "js", "img"] {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
+    let map_sheet = root.join("../crates/platform/documents/src/map/map.css");
+    println!("cargo::rerun-if-changed={}", map_sheet.display());
     println!("cargo::rerun-if-changed=build.rs");
 
     let modules = install(&root, &out)?;
@@ -94,7 +96,10 @@ fn build() -> Result<(), String> {
     for file in files(&root.join("img"), "svg")? {
         table.add(&name(&file), "image/svg+xml", &read(&file)?)?;
     }
-    let css = table.resolve(&squeeze_css(&concat(&files(&root.join("css"), "css")?, |text| text)?));
+    let mut sheets = files(&root.join("css"), "css")?;
+    // Before forced colours and print, which are named 80 and 90.
+    sheets.insert(sheets.partition_point(|sheet| name(sheet).as_str() < "60"), map_sheet);
+    let css = table.resolve(&squeeze_css(&concat(&sheets, |text| text)?));
     table.add("style.css", "text/css; charset=utf-8", css.as_bytes())?;
     let js = concat(&files(&root.join("js"), "js")?, |text| format!("{{\n{text}}}\n"))?;
     table.add("app.js", "text/javascript; charset=utf-8", table.resolve(&squeeze_js(&js)).as_bytes())?;

@@ -190,10 +190,10 @@ places-help-morning = In the morning
 places-help-afternoon = In the afternoon
 places-help-evening = In the evening
 places-help-travel = How to get there?
-places-help-foot = On foot (2 km)
-places-help-bicycle = By bicycle (5 km)
-places-help-transport = By public transport (10 km)
-places-help-car = By car (30 km)
+places-help-foot = On foot (2.5 km)
+places-help-transport = By public transport (15 km)
+places-help-car = By car (25 km)
+places-help-within = Up to { $distance }
 places-help-otherwise = Without going out
 places-help-home = At home
 places-help-remote = By phone or video
@@ -232,3 +232,14 @@ places-help-map-title = Map of the suggested places
 places-help-map-text = The numbers are those of the list, which says the same.
 places-help-map-you = You are here
 places-help-map-source = © IGN, INSEE
+
+## Parameters of the API
+
+places-error-code = Unknown value: see the documentation of the API.
+places-error-limit = This number is out of bounds.
+places-error-territory = Unknown territory.
+places-error-point = Not a point: a latitude and a longitude are needed.
+places-error-bbox = Four numbers are needed: west, south, east, north.
+places-error-cursor = This cursor is not that of a page of results.
+places-error-radius = The radius goes up to 300,000 metres.
+places-error-when = Use "now" or half-days such as "tuesday-morning".

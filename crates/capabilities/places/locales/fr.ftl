@@ -190,10 +190,10 @@ places-help-morning = Le matin
 places-help-afternoon = L'après-midi
 places-help-evening = Le soir
 places-help-travel = Comment y aller ?
-places-help-foot = À pied (2 km)
-places-help-bicycle = À vélo (5 km)
-places-help-transport = En transport (10 km)
-places-help-car = En voiture (30 km)
+places-help-foot = À pied (2,5 km)
+places-help-transport = En transport (15 km)
+places-help-car = En voiture (25 km)
+places-help-within = Jusqu'à { $distance }
 places-help-otherwise = Sans se déplacer
 places-help-home = À domicile
 places-help-remote = Par téléphone ou visio
@@ -232,3 +232,14 @@ places-help-map-title = Carte des lieux proposés
 places-help-map-text = Les numéros sont ceux de la liste, qui dit la même chose.
 places-help-map-you = Vous êtes ici
 places-help-map-source = © IGN, INSEE
+
+## Paramètres de l'API
+
+places-error-code = Valeur inconnue : voir la documentation de l'API.
+places-error-limit = Ce nombre est hors des limites permises.
+places-error-territory = Territoire inconnu.
+places-error-point = Ce n'est pas un point : il faut une latitude et une longitude.
+places-error-bbox = Il faut quatre nombres : ouest, sud, est, nord.
+places-error-cursor = Ce curseur n'est pas celui d'une page de résultats.
+places-error-radius = Le rayon va jusqu'à 300 000 mètres.
+places-error-when = Il faut « now » ou des demi-journées comme « tuesday-morning ».

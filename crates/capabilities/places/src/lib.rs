@@ -11,8 +11,10 @@
 //! To add a field: a column in [`column`], a field in [`model::Record`], its reading in `read/interpret.rs`, its writing in
 //! `write`. To add a source to the bundled data: a line in `data/places/build.py`, run it, commit what it writes.
 
+pub mod api;
 pub mod bundled;
 pub mod column;
+pub mod export;
 pub mod find;
 mod gazetteer;
 mod hours;
@@ -24,8 +26,10 @@ mod report;
 pub mod service;
 pub mod store;
 mod texts;
+pub mod view;
 pub mod write;
 
+pub use export::export;
 pub use gazetteer::France;
 pub use model::{Place, PlaceId, Record, Role, SourceName};
 pub use register::{Brief, Places, Snapshot};

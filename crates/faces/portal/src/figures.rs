@@ -29,7 +29,7 @@ pub struct Figures {
     /// Places and inhabitants by département code.
     pub by_departement: HashMap<String, Departement>,
     /// Upper bounds of the four lower classes of the map, in places per 100,000 inhabitants.
-    bounds: [f64; 4],
+    pub(crate) bounds: [f64; 4],
 }
 
 /// One département of the table beside the map.

@@ -2,11 +2,14 @@
 
 use jiff::civil::Weekday;
 use kernel::Lang;
+use matching::{CostWish, Relax};
 use serde::Deserialize;
 use timetable::HalfDay;
 use vocabulary::lmn::{Care, Public, Service};
 use vocabulary::{Mode, Term, Terms};
 use web::{Choice, Page};
+
+use crate::find::{HelpRequest, TravelMode, When, Where};
 
 /// The fields of the search form, as a `GET` query. Unknown values are ignored: an old link still finds something.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -28,7 +31,7 @@ pub struct HelpQuery {
     pub jour: Vec<String>,
     /// Parts of the day: `matin`, `apres-midi`, `soir`.
     pub moment: Vec<String>,
-    /// How the person goes: a code of [`Travel`].
+    /// How the person goes: `pied`, `transport`, `voiture`, or a number of metres.
     pub trajet: String,
     /// Somebody may come to the person's home.
     pub domicile: bool,
@@ -42,53 +45,17 @@ pub struct HelpQuery {
     pub page: String,
 }
 
-/// How the person goes, and how far that is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Travel {
-    /// On foot: 2 km.
-    Foot,
-    /// By bicycle: 5 km.
-    Bicycle,
-    /// By public transport, or not said: 10 km.
-    #[default]
-    Transport,
-    /// By car: 30 km.
-    Car,
-}
+/// The ways to go that the form offers, with their codes and words.
+const WAYS: [(&str, TravelMode, &str); 3] = [
+    ("pied", TravelMode::Walk, "places-help-foot"),
+    ("transport", TravelMode::PublicTransport, "places-help-transport"),
+    ("voiture", TravelMode::Car, "places-help-car"),
+];
 
-impl Travel {
-    /// All, from the nearest reach to the farthest.
-    pub const ALL: [Self; 4] = [Self::Foot, Self::Bicycle, Self::Transport, Self::Car];
-
-    /// Value in the form.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Foot => "pied",
-            Self::Bicycle => "velo",
-            Self::Transport => "transport",
-            Self::Car => "voiture",
-        }
-    }
-
-    /// As far as this, in metres as the crow flies.
-    pub const fn metres(self) -> u32 {
-        match self {
-            Self::Foot => 2_000,
-            Self::Bicycle => 5_000,
-            Self::Transport => 10_000,
-            Self::Car => 30_000,
-        }
-    }
-
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Foot => "places-help-foot",
-            Self::Bicycle => "places-help-bicycle",
-            Self::Transport => "places-help-transport",
-            Self::Car => "places-help-car",
-        }
-    }
-}
+/// The farthest a radius in an address may reach, in metres.
+const FARTHEST_M: u32 = 500_000;
+/// How far somebody who comes home may be based, in metres.
+const COMES_FROM_M: u32 = 30_000;
 
 const DAYS: [(&str, Weekday); 7] = [
     ("lundi", Weekday::Monday),
@@ -124,9 +91,70 @@ impl HelpQuery {
         terms(&self.accueil)
     }
 
-    /// How the person goes.
-    pub fn travel(&self) -> Travel {
-        Travel::ALL.into_iter().find(|travel| travel.code() == self.trajet).unwrap_or_default()
+    /// How the person goes: one of the ways offered, or a number of metres that a suggestion put there.
+    pub fn travel(&self) -> TravelMode {
+        let way = WAYS.iter().find(|(code, ..)| *code == self.trajet).map(|(_, mode, _)| *mode);
+        let metres = || self.trajet.parse().ok().map(|m: u32| TravelMode::Metres(m.min(FARTHEST_M)));
+        way.or_else(metres).unwrap_or_default()
+    }
+
+    /// When the person is free.
+    pub fn when(&self) -> When {
+        let half_days = self.half_days();
+        if self.maintenant {
+            When::Now
+        } else if half_days.is_empty() {
+            When::Any
+        } else {
+            When::HalfDays(half_days)
+        }
+    }
+
+    /// What the register is asked, from `place`, for at most `limit` places.
+    pub fn request(&self, place: Where, limit: usize) -> HelpRequest {
+        HelpRequest {
+            services: self.services(),
+            modes: self.modes(),
+            modes_required: !self.mode.is_empty(),
+            publics: self.publics(),
+            care: self.care(),
+            cost: if self.gratuit { CostWish::RequireFree } else { CostWish::PreferFree },
+            place,
+            travel: self.travel(),
+            at_home_m: self.domicile.then_some(COMES_FROM_M),
+            remote: self.distance,
+            when: self.when(),
+            limit,
+            ..HelpRequest::default()
+        }
+    }
+
+    /// The same form asked of one commune.
+    #[must_use]
+    pub fn at(&self, label: &str, code: &str) -> Self {
+        Self { ou: label.to_owned(), ou_code: code.to_owned(), ..self.clone() }
+    }
+
+    /// The same form with one thing given up, as a suggestion proposes it.
+    #[must_use]
+    pub fn relaxed(&self, relax: Relax) -> Self {
+        let mut query = Self { page: String::new(), ..self.clone() };
+        match relax {
+            Relax::Widen { to_m } | Relax::MobileStop { within_m: to_m } => query.trajet = to_m.to_string(),
+            Relax::Remote => query.distance = true,
+            Relax::AtHome { .. } => query.domicile = true,
+            Relax::OtherTimes => {
+                query.maintenant = false;
+                query.jour.clear();
+                query.moment.clear();
+            }
+            Relax::DropCost => query.gratuit = false,
+            Relax::DropPublic => query.public.clear(),
+            Relax::DropOffers => {}
+            Relax::DropModes => query.mode.clear(),
+            Relax::DropCare => query.accueil.clear(),
+        }
+        query
     }
 
     /// Half-days when the person is free; empty = any time. Days alone mean all day, moments alone mean every day.
@@ -228,7 +256,6 @@ impl Choices {
                 if easy { choice.hint(service.easy(page.lang)) } else { choice }
             })
         };
-        let travel = query.travel().code();
         Self {
             need: std::iter::once(unsure).chain(services(false).map(|c| c.checked_if(first))).collect(),
             services: services(true).map(|choice| choice.checked_among(&query.service)).collect(),
@@ -243,14 +270,27 @@ impl Choices {
                 .collect(),
             moments: MOMENTS
                 .iter()
-                .map(|(code, moment)| Choice::new(*code, page.t(moment_key(*moment))).checked_among(&query.moment))
+                .map(|(code, moment)| {
+                    Choice::new(*code, page.t(moment_key(*moment))).checked_among(&query.moment)
+                })
                 .collect(),
-            travel: Travel::ALL
-                .iter()
-                .map(|way| Choice::new(way.code(), page.t(way.key())).checked_if(travel))
-                .collect(),
+            travel: ways(page, query),
         }
     }
+}
+
+/// The ways offered; when a suggestion put a distance there, that distance too.
+fn ways(page: &Page, query: &HelpQuery) -> Vec<Choice> {
+    let current = query.travel();
+    let mut ways: Vec<Choice> = WAYS
+        .iter()
+        .map(|(code, mode, key)| Choice { checked: *mode == current, ..Choice::new(*code, page.t(key)) })
+        .collect();
+    if let TravelMode::Metres(metres) = current {
+        let words = page.t1("places-help-within", "distance", page.distance(metres.into()));
+        ways.push(Choice { checked: true, ..Choice::new(metres.to_string(), words) });
+    }
+    ways
 }
 
 const fn moment_key(moment: HalfDay) -> &'static str {
@@ -303,7 +343,28 @@ mod tests {
     fn unknown_and_hostile_values_are_ignored() {
         let query = query("service=nope&mode=%3Cscript%3E&jour=toto&trajet=fusee&page=-1&x=y");
         assert!(query.services().is_empty() && query.modes().is_empty() && query.half_days().is_empty());
-        assert_eq!((query.travel(), query.page_number()), (Travel::Transport, 1));
+        assert_eq!((query.travel(), query.page_number()), (TravelMode::PublicTransport, 1));
+    }
+
+    #[test]
+    fn a_relaxed_form_asks_what_the_relaxed_request_asks() {
+        let asked = query("gratuit=on&maintenant=on&public=jeunes&accueil=surdite&mode=training&page=2");
+        let relaxations = [
+            Relax::Widen { to_m: 40_000 },
+            Relax::Remote,
+            Relax::AtHome { within_m: COMES_FROM_M },
+            Relax::OtherTimes,
+            Relax::DropCost,
+            Relax::DropPublic,
+            Relax::DropCare,
+        ];
+        for relax in relaxations {
+            let form = asked.relaxed(relax);
+            let back = query(form.href("/recherche").trim_start_matches("/recherche?"));
+            let want = asked.request(Where::Anywhere, 10).relaxed(relax);
+            assert_eq!(back.request(Where::Anywhere, 10), want, "{relax:?}");
+            assert_eq!(form.page_number(), 1);
+        }
     }
 
     #[test]

@@ -56,7 +56,8 @@ impl Whereabouts {
         let exact: Vec<&Suggestion> =
             found.iter().filter(|one| fold(&one.label()) == wanted || fold(&one.name) == wanted).collect();
         match (exact.as_slice(), found.as_slice()) {
-            ([one], _) | (_, [one]) => Self::At(spot_of(one)),
+            ([one], _) => Self::At(spot_of(one)),
+            (_, [one]) => Self::At(spot_of(one)),
             (_, []) => Self::Unknown,
             _ => Self::Several(found),
         }
