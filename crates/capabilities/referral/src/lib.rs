@@ -15,6 +15,7 @@ mod api;
 mod error;
 mod letters;
 pub mod model;
+mod neighbours;
 mod pages;
 pub mod service;
 pub mod sheet;
@@ -27,6 +28,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use api::{ReferralView, StepView};
 pub use error::Error;
+pub use neighbours::Neighbours;
 pub use service::{Order, Referrals, Sent, Settings};
 pub use thread::{Cursor, Referral, ReferralId, ReferralKind, Step, StepId, StepKind};
 

@@ -29,11 +29,11 @@ pub struct PathwayBrief {
     pub situation: Option<String>,
     /// Kinds of help looked for.
     pub modes: Vec<Mode>,
-    /// What the person needs.
+    /// What the person needs; empty unless they agreed that the place is told.
     pub needs: Vec<Bilingual>,
-    /// Why this step, in plain words.
-    pub reasons: Vec<Bilingual>,
-    /// The person's own words, if given.
+    /// What the triage found, for the agent's eyes alone: it may speak of health. Never printed, never sent.
+    pub findings: Vec<Bilingual>,
+    /// The person's own words, if given and if they agreed to pass them on.
     pub own_words: Option<String>,
     /// Version of the rules that concluded.
     pub rules: String,

@@ -60,6 +60,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
         "CREATE TABLE referral_steps (
             id UUID PRIMARY KEY,
             referral_id UUID NOT NULL REFERENCES referrals (id),
+            position BIGINT NOT NULL,
             event TEXT NOT NULL,
             state TEXT NOT NULL,
             actor TEXT NOT NULL,
@@ -67,7 +68,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             note TEXT,
             at TIMESTAMPTZ NOT NULL
         )",
-        "CREATE INDEX referral_steps_thread ON referral_steps (referral_id, at, id)",
+        "CREATE UNIQUE INDEX referral_steps_thread ON referral_steps (referral_id, position)",
         "CREATE TABLE referral_code_failures (
             bucket BIGINT PRIMARY KEY,
             failures BIGINT NOT NULL
@@ -107,9 +108,9 @@ db::statements! {
                    WHERE purge_at <= $1 AND purged_at IS NULL";
     PURGE_NOTES = "UPDATE referral_steps SET note = NULL WHERE note IS NOT NULL AND referral_id IN \
                    (SELECT id FROM referrals WHERE purged_at = $1)";
-    ADD_STEP = "INSERT INTO referral_steps (id, referral_id, event, state, actor, reason, note, at) \
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    STEPS = "SELECT id, event, state, actor, reason, note, at FROM referral_steps WHERE referral_id = $1 ORDER BY at, id";
+    ADD_STEP = "INSERT INTO referral_steps (id, referral_id, position, event, state, actor, reason, note, at) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    STEPS = "SELECT id, event, state, actor, reason, note, at FROM referral_steps WHERE referral_id = $1 ORDER BY position";
     FAILURES = "SELECT failures FROM referral_code_failures WHERE bucket = $1";
     COUNT_FAILURE = "INSERT INTO referral_code_failures (bucket, failures) VALUES ($1, 1) \
                      ON CONFLICT (bucket) DO UPDATE SET failures = referral_code_failures.failures + 1";
@@ -334,13 +335,14 @@ pub async fn purge(tx: &Tx, now: Timestamp) -> Result<u64> {
     Ok(cleaned)
 }
 
-/// Adds a step to the thread.
-pub async fn add_step(tx: &Tx, referral: ReferralId, step: &Step) -> Result<()> {
+/// Adds a step to the thread; its place there is the version of the referral it made.
+pub async fn add_step(tx: &Tx, referral: &Referral, step: &Step) -> Result<()> {
     tx.execute(
         ADD_STEP,
         params![
             step.id,
-            referral,
+            referral.id,
+            referral.version,
             &step.event,
             step.state.code(),
             &step.actor,

@@ -28,7 +28,7 @@ fn a_sent_referral_keeps_what_was_true_and_is_journaled() {
         let thread = house.referrals.get(&house.actor(), one.id).await.unwrap();
         assert_eq!(thread.referral, one);
         assert_eq!(thread.referral.contents.place.name, "Médiathèque Louis-Aragon");
-        assert_eq!(thread.referral.contents.reasons.len(), 2);
+        assert_eq!(thread.referral.contents.reasons.len(), 1);
         assert_eq!(thread.steps.len(), 1);
         let journal = journal::verify(&house.db).await.unwrap();
         assert!(journal.faults.is_empty());

@@ -1,4 +1,5 @@
 //! `GET /api/v1/referrals`
+#![expect(unused_qualifications, reason = "utoipa's macro writes the parameters' type twice")]
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -44,6 +45,7 @@ pub struct ReferralList {
     get,
     path = "/api/v1/referrals",
     tag = "referrals",
+    params(Asked),
     responses(
         (status = 200, description = "One page", body = ReferralList),
         (status = 304, description = "Not changed since the `ETag` you hold"),

@@ -101,7 +101,7 @@ impl Referrals {
             note: referral.note.clone(),
             at,
         };
-        store::add_step(tx, referral.id, &step).await?;
+        store::add_step(tx, referral, &step).await?;
         let entry = journal::Entry {
             stream: format!("referral/{}", referral.id),
             kind: kind(event),

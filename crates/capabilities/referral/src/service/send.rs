@@ -139,7 +139,7 @@ impl Referrals {
         let contents = Contents {
             place: place.card.clone(),
             needs: pathway.needs.iter().take(MAX_LINES).cloned().collect(),
-            reasons: pathway.reasons.iter().chain(&why).take(MAX_LINES).cloned().collect(),
+            reasons: why.into_iter().take(MAX_LINES).collect(),
             bring: bring.into_iter().map(|item| item.code().to_owned()).collect(),
             rules: format!("bring {}, triage {}", bring_version(), pathway.rules),
         };

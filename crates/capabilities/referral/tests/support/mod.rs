@@ -75,7 +75,7 @@ pub fn pathway() -> PathwayBrief {
         situation: Some("C".into()),
         modes: vec![Mode::Mediation],
         needs: vec![Bilingual::new("Apprendre à envoyer un document", "Learn to send a document")],
-        reasons: vec![Bilingual::new("Vous voulez apprendre.", "You want to learn.")],
+        findings: vec![Bilingual::new("Sa santé l'empêche de se déplacer.", "Health makes travel hard.")],
         own_words: Some("Je voudrais envoyer des photos à mon fils".into()),
         rules: "v1".into(),
     }
