@@ -2,7 +2,7 @@
 
 triage-crumb-desk = Espace agent
 triage-crumb-pathway = Parcours { $reference }
-triage-reference = Référence : { $reference }
+triage-reference = Référence : { $reference }
 triage-paper-tag = Saisi depuis le papier, rempli le { $date }
 
 triage-start-title = Accueillir quelqu'un
@@ -20,27 +20,27 @@ triage-save-back = Enregistrer et revenir au résumé
 triage-back = Retour
 triage-all-on-one = Voir toutes les questions sur une page
 triage-help = Pour l'agent
-triage-urgent-title = C'est urgent : agissez d'abord.
+triage-urgent-title = C'est urgent : agissez d'abord.
 triage-urgent-text = Vous pouvez aller au résumé maintenant et finir les questions après.
 triage-to-summary = Aller au résumé
 
 triage-dense-title = Toutes les questions
-triage-dense-lead = Ce qui reste vide compte comme « pas demandé », jamais comme « non ».
+triage-dense-lead = Ce qui reste vide compte comme « pas demandé », jamais comme « non ».
 triage-dense-submit = Vérifier les réponses
 triage-dense-guided = Revenir à une question par page
 
 triage-summary-title = Vérifier avant de valider
 triage-summary-lead = Relisez avec la personne. Après la validation, les réponses ne changent plus.
 triage-summary-change = Modifier
-triage-summary-change-what = la réponse : { $short }
+triage-summary-change-what = la réponse : { $short }
 triage-summary-submit = Valider et voir le résultat
 triage-summary-missing-title = Des questions n'ont pas de réponse.
 triage-summary-missing-text = Ce n'est pas grave. Le résultat dira si une réponse manque pour décider.
 
 triage-result-title = Résultat du repérage
 triage-result-situation = Situation { $code }
-triage-result-none = Situation : aucune
-triage-result-underlying = Sous l'urgence : { $title }
+triage-result-none = Situation : aucune
+triage-result-underlying = Sous l'urgence : { $title }
 triage-result-next-step = Prochaine étape
 triage-result-reasons = Pourquoi
 triage-result-steps = À faire aussi
@@ -62,30 +62,30 @@ triage-remote = À distance possible
 triage-at-home = À domicile possible
 triage-pass = Pass numérique accepté
 
-triage-override-title = Vous pensez autrement ?
-triage-override-lead = Vous pouvez changer la situation. Dites pourquoi : ces avis servent à corriger les règles.
+triage-override-title = Vous pensez autrement ?
+triage-override-lead = Vous pouvez changer la situation. Dites pourquoi : ces avis servent à corriger les règles.
 triage-override-situation = Situation que vous retenez
-triage-override-motive = Pourquoi ?
+triage-override-motive = Pourquoi ?
 triage-override-motive-hint = Une phrase suffit. N'écrivez ni nom, ni numéro.
 triage-override-submit = Retenir cette situation
 triage-override-done-title = Situation changée par { $by }
-triage-override-rule-said = La règle proposait : { $title }.
+triage-override-rule-said = La règle proposait : { $title }.
 triage-override-rule-reasons = Ce que la règle avait retenu
 
-triage-needs-title = De quoi la personne a-t-elle besoin ?
+triage-needs-title = De quoi la personne a-t-elle besoin ?
 triage-needs-legend = Cochez avec elle
 triage-needs-hint = Sans choix, les réponses du repérage décident.
 triage-needs-submit = Enregistrer les besoins
 
 triage-paper-title = Saisir une grille papier
 triage-paper-lead = Vous serez noté comme la personne qui a tapé cette grille.
-triage-paper-date = Quand la grille a-t-elle été remplie ?
+triage-paper-date = Quand la grille a-t-elle été remplie ?
 triage-paper-date-hint = Le jour écrit en haut de la grille.
 triage-paper-submit = Saisir les réponses
 
 triage-grid-title = Grille de repérage
 triage-grid-lead = À imprimer en recto verso, une feuille A4. À remplir au stylo, puis à saisir plus tard.
-triage-grid-print-hint = Utilisez la commande « Imprimer » de votre navigateur.
+triage-grid-print-hint = Utilisez la commande « Imprimer » de votre navigateur.
 
 triage-conflict = Quelqu'un a changé ce parcours entre-temps. Rechargez la page, vérifiez, puis recommencez.
 triage-already-finished = Ce repérage est déjà validé. Ses réponses ne changent plus.
@@ -93,15 +93,15 @@ triage-not-finished = Ce repérage n'est pas encore validé.
 
 triage-error-unknown-question = Cette question n'existe pas dans cette version.
 triage-error-unknown-answer = Cette réponse n'existe pas. Choisissez dans la liste.
-triage-error-missing = Choisissez une réponse, ou « Ne sait pas ».
+triage-error-missing = Choisissez une réponse, ou « Ne sait pas ».
 triage-error-one-only = Une seule réponse est possible.
-triage-error-exclusive = « Rien », « Ne sait pas » ne vont pas avec une autre réponse.
-triage-error-too-long = Le texte est trop long : 500 caractères au plus.
-triage-error-identifying = N'écrivez ni téléphone, ni adresse, ni numéro : on ne doit pas pouvoir reconnaître la personne.
+triage-error-exclusive = « Rien », « Ne sait pas » ne vont pas avec une autre réponse.
+triage-error-too-long = Le texte est trop long : 500 caractères au plus.
+triage-error-identifying = N'écrivez ni téléphone, ni adresse, ni numéro : on ne doit pas pouvoir reconnaître la personne.
 triage-error-motive = Dites pourquoi, en quelques mots.
 triage-error-situation = Choisissez une situation.
 triage-error-commune = Nous ne trouvons pas cette commune. Vérifiez le nom, ou laissez vide.
-triage-error-date = Donnez une date : jour, mois, année.
+triage-error-date = Donnez une date : jour, mois, année.
 triage-error-date-future = Cette date est dans le futur.
 triage-error-date-old = Cette grille a plus de 24 mois. Refaites le repérage.
 triage-error-version = Cette version du référentiel n'existe pas.

@@ -98,7 +98,7 @@ impl Referential {
             .filter_map(|code| match self.field(name) {
                 Some(field) => {
                     let said = field.choice(code)?.text(lang);
-                    Some(lang.pick(format!("« {said} »"), format!("“{said}”")))
+                    Some(lang.pick(format!("«\u{a0}{said}\u{a0}»"), format!("“{said}”")))
                 }
                 None => Some(self.field(code)?.skill.as_ref()?.pick(lang).to_owned()),
             })

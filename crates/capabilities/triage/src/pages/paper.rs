@@ -9,7 +9,7 @@ use serde::Deserialize;
 use web::{Crumb, Errors, Form, Page};
 
 /// The question that begins the back of the sheet.
-const BACK_BEGINS_AT: &str = "T8";
+const BACK_BEGINS_AT: &str = "T7";
 
 #[derive(Template)]
 #[template(path = "triage/paper.html")]
@@ -86,6 +86,7 @@ struct Grid {
 struct GridQuestion {
     id: &'static str,
     ask: &'static Text,
+    help: &'static Text,
     fields: &'static [Field],
     turns_page: bool,
 }
@@ -96,6 +97,7 @@ pub(super) async fn grid(State(triage): State<Triage>, page: Page) -> web::Resul
     let questions = referential.questions.iter().map(|question| GridQuestion {
         id: &question.id,
         ask: &question.ask,
+        help: &question.help,
         fields: &question.fields,
         turns_page: question.id == BACK_BEGINS_AT,
     });

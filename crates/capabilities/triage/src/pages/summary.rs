@@ -97,7 +97,7 @@ fn say(referential: &Referential, field: &Field, answers: &Answers, lang: Lang) 
     let text = match answers.get(&field.id) {
         Some(Answer::One(code)) => label(code)?,
         Some(Answer::Many(codes)) => codes.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
-        Some(Answer::Text(text)) => lang.pick(format!("« {text} »"), format!("“{text}”")),
+        Some(Answer::Text(text)) => lang.pick(format!("«\u{a0}{text}\u{a0}»"), format!("“{text}”")),
         Some(Answer::Unknown) => {
             return Some(Said { text: referential.unknown.pick(lang).to_owned(), soft: true });
         }

@@ -59,7 +59,7 @@ async fn guided(desk: &Desk, lang: &str) -> String {
             "Situation C",
             "Prochaine étape",
             "Proposer un atelier",
-            "« Suivre l&#39;école des enfants »",
+            "«\u{a0}Suivre l&#39;école des enfants\u{a0}»",
             "Trouver le bon lieu",
             "Imprimer la fiche en gros",
             "Gratuit",
@@ -141,7 +141,7 @@ fn an_urgency_lets_the_agent_act_first() {
             .await
             .expect(200)
             .contains("Situation A")
-            .contains("Sous l&#39;urgence : Éloignée et motivée")
+            .contains("Sous l&#39;urgence\u{a0}: Éloignée et motivée")
             .contains("finir les questions")
             .contains("Il manque des réponses");
     });
@@ -193,7 +193,7 @@ fn an_agent_concludes_otherwise_with_a_motive() {
             .await
             .expect(200)
             .contains("Situation B")
-            .contains("La règle proposait : Éloignée et motivée.")
+            .contains("La règle proposait\u{a0}: Éloignée et motivée.")
             .contains("Elle préfère être aidée.")
             .contains("Trouver un aidant régulier")
             .contains("Faire signer un mandat")

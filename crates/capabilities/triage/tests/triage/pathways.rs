@@ -20,7 +20,7 @@ fn a_pathway_goes_from_open_to_result_and_replays() {
         let opening = Opening { commune: Some("35238".into()), paper_filled_on: None };
         let opened = triage.open(&actor, &opening).await.unwrap();
         assert_eq!((opened.state, opened.version), (State::Draft, 1));
-        assert_eq!(opened.commune.as_ref().map(|code| code.as_str()), Some("35238"));
+        assert_eq!(opened.commune.as_ref().map(kernel::CommuneCode::as_str), Some("35238"));
         let pathway = triage.answer(&actor, opened.id, "T0", &given(&[("T0", &["no"])])).await.unwrap();
         let pathway = triage.answer_all(&actor, pathway.id, pathway.version, &complete()).await.unwrap();
         let done = triage.finish(&actor, pathway.id, pathway.version).await.unwrap();

@@ -26,6 +26,14 @@ struct Published {
     sha256: String,
 }
 
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 #[test]
 fn a_published_version_is_never_edited() {
     let published: Versions = toml::from_str(VERSIONS).unwrap();
@@ -34,8 +42,7 @@ fn a_published_version_is_never_edited() {
         assert_eq!((&line.version, &line.date), (&referential.version, &referential.date));
         let path =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../data/triage").join(&line.file);
-        let hash: String =
-            Sha256::digest(std::fs::read(path).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(std::fs::read(path).unwrap()));
         assert_eq!(
             hash, line.sha256,
             "{} changed after publication: publish a new version instead",
@@ -158,7 +165,7 @@ fn a_wrong_file_is_refused_and_says_where() {
         ("{ of = \"T0\", is = [\"yes\"] }", "{ of = \"T0\" }", "rule urgent"),
         ("tag = \"motive\"", "tag = \"desire\"", "rule far-and-willing"),
         ("when = { always = true }", "when = { max_autonomy = 8 }", "rules"),
-        ("aide pour : {help_with}", "aide pour : {nothing_like_it}", "reason help-with"),
+        ("{help_with}.\", en", "{nothing_like_it}.\", en", "reason help-with"),
         ("steps = [\"mandate\"]", "steps = [\"dance\"]", "situation B"),
         ("code = \"B\"\ntitle", "code = \"A\"\ntitle", "situations"),
         ("points = 1, fr = \"Oui, mais", "points = 2, fr = \"Oui, mais", "field T5"),
