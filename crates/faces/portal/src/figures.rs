@@ -1,8 +1,11 @@
 //! What the register counts, for the home and data pages. Every figure goes with its denominator.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
+use places::store::Source;
+use places::{Role, Snapshot};
+use territory::Territories;
 use web::Page;
 
 /// Counts over the whole register, made once per version of it.
@@ -29,7 +32,7 @@ pub struct Figures {
     /// Places and inhabitants by département code.
     pub by_departement: HashMap<String, Departement>,
     /// Upper bounds of the four lower classes of the map, in places per 100,000 inhabitants.
-    pub(crate) bounds: [f64; 4],
+    bounds: [f64; 4],
 }
 
 /// One département of the table beside the map.
@@ -62,8 +65,45 @@ pub struct Figure {
 }
 
 impl Figures {
+    /// Counts the register.
+    pub(crate) fn count(snapshot: &Snapshot, territories: &Territories, sources: &[Source]) -> Self {
+        let editions = || sources.iter().filter_map(|source| source.edition.parse::<Date>().ok());
+        let mut figures = Self {
+            all_communes: territories.communes().len(),
+            sources: sources.len(),
+            oldest: editions().min(),
+            newest: editions().max(),
+            ..Self::default()
+        };
+        for departement in territories.departements() {
+            let (name, population) = (departement.name.clone(), departement.population);
+            let row = Departement { name, places: 0, population };
+            figures.by_departement.insert(departement.code.as_str().to_owned(), row);
+        }
+        let mut communes = HashSet::new();
+        for brief in snapshot.briefs() {
+            if brief.role == Role::EntryPoint {
+                figures.entry_points += 1;
+                continue;
+            }
+            figures.places += 1;
+            figures.with_hours += usize::from(brief.hours.is_some());
+            figures.with_services += usize::from(!brief.services().is_empty());
+            let Some(commune) = brief.commune.as_ref().and_then(|code| territories.commune(code.as_str())) else {
+                continue;
+            };
+            communes.insert(commune.code.as_str());
+            if let Some(row) = figures.by_departement.get_mut(commune.departement.as_str()) {
+                row.places += 1;
+            }
+        }
+        figures.communes = communes.len();
+        figures.classify();
+        figures
+    }
+
     /// Sets the classes of the map: five classes with as many départements in each, bounds rounded to whole places.
-    pub(crate) fn classify(&mut self) {
+    fn classify(&mut self) {
         let mut densities: Vec<f64> =
             self.by_departement.values().map(Departement::density).filter(|density| *density > 0.0).collect();
         densities.sort_by(f64::total_cmp);

@@ -5,6 +5,29 @@ use kernel::Lang;
 /// Narrow no-break space: groups digits in French and stands before units.
 const NARROW: char = '\u{202f}';
 
+/// A count, of any integer type, borrowed or not: what templates hold.
+pub trait Whole {
+    /// The count; the largest `i64` when it is larger.
+    fn whole(self) -> i64;
+}
+
+impl<T: Whole + Copy> Whole for &T {
+    fn whole(self) -> i64 {
+        (*self).whole()
+    }
+}
+
+macro_rules! whole {
+    ($($kind:ty),*) => {$(
+        impl Whole for $kind {
+            fn whole(self) -> i64 {
+                i64::try_from(self).unwrap_or(i64::MAX)
+            }
+        }
+    )*};
+}
+whole!(u8, u16, u32, u64, usize, i32, i64);
+
 /// An integer with its digits grouped: `12 480` (narrow no-break space), `12,480`.
 pub fn integer(lang: Lang, value: i64) -> String {
     let digits = value.unsigned_abs().to_string();

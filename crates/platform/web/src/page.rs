@@ -100,8 +100,8 @@ impl Page {
     }
 
     /// A count with its digits grouped: `12 480`.
-    pub fn number(&self, value: impl TryInto<i64>) -> String {
-        format::integer(self.lang, value.try_into().unwrap_or(i64::MAX))
+    pub fn number(&self, value: impl format::Whole) -> String {
+        format::integer(self.lang, value.whole())
     }
 
     /// A number with at most `places` decimals: `1,2`.

@@ -17,8 +17,11 @@ const COMMUNES_UP_TO_M: f64 = 120_000.0;
 /// Names of towns tried on the background.
 const LABELS: usize = 14;
 
+/// Around a place alone, this far on each side, in metres.
+const AROUND_ONE_M: f64 = 2_500.0;
+
 /// Draws the map of `cards` around where the person is; `None` when nothing has a point.
-pub(super) fn draw(
+pub fn draw_map(
     page: &Page,
     territories: &Territories,
     cards: &[Card],
@@ -26,7 +29,11 @@ pub(super) fn draw(
 ) -> Option<String> {
     let you = spot.map(|spot| spot.point);
     let points = cards.iter().filter_map(|card| card.point);
-    let bounds = Bounds::around(points.chain(you))?;
+    let found: Vec<Point> = points.chain(you).collect();
+    let bounds = match found.as_slice() {
+        [one] => Bounds::within(*one, AROUND_ONE_M),
+        many => Bounds::around(many.iter().copied())?,
+    };
     let view = View::fit(bounds, WIDTH_PX, HEIGHT_PX, MARGIN_PX);
     let numbered: Vec<(Point, &Card)> = cards.iter().filter_map(|card| Some((card.point?, card))).collect();
     let anchors: Vec<String> = numbered.iter().map(|(_, card)| format!("#lieu-{}", card.number)).collect();

@@ -12,6 +12,7 @@ mod whereabouts;
 use jiff::Timestamp;
 use web::{Errors, Page, Pagination};
 
+pub use area::draw_map;
 pub use card::{Card, Link, OpenNow, Sentence, phone_in_words, town};
 pub use query::{Choices, HelpQuery};
 pub use whereabouts::{Spot, Whereabouts};
@@ -100,7 +101,7 @@ impl HelpView {
                 let answer = places.find_at(&request, page.lang, now);
                 view.fill(page, &answer, &at, now, path, action);
                 let spot = if let Whereabouts::At(spot) = &at { Some(spot) } else { None };
-                view.map = area::draw(page, places.territories(), &view.cards, spot);
+                view.map = draw_map(page, places.territories(), &view.cards, spot);
             }
         }
         view

@@ -1,8 +1,10 @@
 //! `/`: one sentence, two fields, three doors, and what exists in the country.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
-use vocabulary::lmn::Service;
+use places::view::{Choices, HelpQuery};
 use web::{Choice, Page, Result};
 
 use crate::Portal;
@@ -16,27 +18,18 @@ struct Home<'a> {
     needs: Vec<Choice>,
     figures: Vec<Figure>,
     map: &'a NationalMap,
-    counts: &'a Figures,
+    counts: Arc<Figures>,
 }
 
 /// Shows the home page.
 pub(crate) async fn show(page: Page, State(portal): State<Portal>) -> Result {
-    let counts = portal.figures();
+    let counts = portal.figures().await?;
     let home = Home {
         page: &page,
-        needs: needs(&page, ""),
+        needs: Choices::new(&page, &HelpQuery::default()).need,
         figures: counts.shown(&page),
         map: portal.national_map(),
-        counts: &counts,
+        counts,
     };
     Ok(page.ok(home))
-}
-
-/// What help is for, in everyday words, "I do not know" first.
-pub(crate) fn needs(page: &Page, current: &str) -> Vec<Choice> {
-    let unsure = Choice::new("", page.t("portal-need-any")).checked_if(current);
-    let services = Service::ALL
-        .iter()
-        .map(|service| Choice::new(service.code(), service.title(page.lang)).checked_if(current));
-    std::iter::once(unsure).chain(services).collect()
 }

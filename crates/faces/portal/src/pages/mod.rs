@@ -1,4 +1,7 @@
 //! One file per page.
 
+pub(crate) mod data;
 pub(crate) mod home;
 pub(crate) mod legal;
+pub(crate) mod place;
+pub(crate) mod search;
