@@ -5,7 +5,7 @@
 #   scripts/bench-orientation.sh [PLACES...]        default: 20000 100000
 #
 # Environment: BENCH_SHARED (folder with gen_places.py and peer_postgis.py; default ../shared/bench/orientation beside the repository),
-# BENCH_OUT (where inputs and answers stay; default: a folder that is removed), BENCH_PG_QUERIES (default 500).
+# BENCH_OUT (where inputs and answers stay; default: a folder that is removed), BENCH_QUERIES (default 1000).
 # Without the shared folder only our own inputs and our own side are measured. Nothing is installed without saying so; PostgreSQL runs as
 # a throw-away cluster of its own.
 set -euo pipefail
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 sizes=("$@")
 [ ${#sizes[@]} -gt 0 ] || sizes=(20000 100000)
 shared=${BENCH_SHARED:-$(cd .. && pwd)/shared/bench/orientation}
-pg_queries=${BENCH_PG_QUERIES:-500}
+queries=${BENCH_QUERIES:-1000}
 bench=(cargo bench --quiet -p matching --bench orientation --)
 
 if [ ! -f "$shared/gen_places.py" ]; then
@@ -65,10 +65,10 @@ fi
 
 for n in "${sizes[@]}"; do
     echo "== $n places; $(uptime)"
-    [ -f "$out/places_$n.csv" ] || "$python" "$shared/gen_places.py" "$n" 2000 "$out"
+    [ -f "$out/places_$n.csv" ] || "$python" "$shared/gen_places.py" "$n" "$queries" "$out"
     "${bench[@]}" "$out/places_$n.csv" "$out/queries_$n.csv" "$out/ours_$n.csv" | tee "$out/ours_$n.txt"
     if [ -n "$pg" ]; then
-        BENCH_DATA=$out "$python" "$shared/peer_postgis.py" "$n" "$pg_queries" "$out" "$dsn" | tee "$out/postgis_$n.txt"
+        BENCH_DATA=$out "$python" "$shared/peer_postgis.py" "$n" "$queries" "$out" "$dsn" | tee "$out/postgis_$n.txt"
     fi
     "$python" "$(dirname "$0")/bench-orientation-compare.py" "$n" "$out"
     uptime

@@ -78,4 +78,11 @@ impl Bound {
     pub fn most_services(&self) -> f64 {
         self.services.max(self.services_unknown.unwrap_or(0.0))
     }
+
+    /// How many needed services a place must offer to get these points from them; more than are needed = impossible.
+    #[inline]
+    pub fn at_least(&self, points: f64) -> u32 {
+        let n = (points / self.each_service) as u32;
+        n.saturating_add(u32::from(f64::from(n) * self.each_service < points))
+    }
 }

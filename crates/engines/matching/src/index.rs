@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
+use crate::block::BLOCK;
 use crate::frontier::Frontier;
 use crate::score::{Plan, Row, overlap_in};
 use crate::search::{Any, Best, Count, Sink, Walk};
@@ -39,12 +40,26 @@ pub enum BuildError {
 }
 
 /// Memory that searches reuse: one per thread, for any number of indexes and queries.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Scratch {
     pub(crate) best: Vec<Ranked>,
     pub(crate) frontier: Frontier,
     pub(crate) known: Vec<u64>,
     pub(crate) stamp: u64,
+    /// Rows of a block that may still enter, and the squares of their chords.
+    pub(crate) near: [(usize, f64); BLOCK],
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            best: Vec::new(),
+            frontier: Frontier::default(),
+            known: Vec::new(),
+            stamp: 0,
+            near: [(0, 0.0); BLOCK],
+        }
+    }
 }
 
 impl Scratch {

@@ -123,13 +123,13 @@ pub(crate) struct Walk<'a, S> {
     pub memo: Memo<'a>,
     frontier: &'a mut Frontier,
     spares: Spares,
-    near: [(usize, f64); BLOCK],
+    near: &'a mut [(usize, f64); BLOCK],
     pub sink: S,
 }
 
 impl<'a, S: Sink> Walk<'a, S> {
     pub fn new(plan: &'a Plan<'a>, weeks: &'a [Week], scratch: Parts<'a>, sink: S) -> Self {
-        let Parts { frontier, known, stamp } = scratch;
+        let Parts { frontier, known, stamp, near } = scratch;
         if known.len() < weeks.len() {
             known.resize(weeks.len(), 0);
         }
@@ -137,7 +137,7 @@ impl<'a, S: Sink> Walk<'a, S> {
         let memo = Memo { weeks, asked: &plan.query.when, known, stamp: *stamp };
         let bound = Bound::new(plan);
         let spares = Spares::new(&bound);
-        Self { plan, bound, memo, frontier, spares, near: [(0, 0.0); BLOCK], sink }
+        Self { plan, bound, memo, frontier, spares, near, sink }
     }
 
     /// Offers one row to the sink, exactly; false = enough.
@@ -251,7 +251,7 @@ impl<'a, S: Sink> Walk<'a, S> {
         let others = but_services - b.quality * f64::from(best);
         let mut left = block.fitting(self.plan.query, b);
         let wanting = threshold - but_services;
-        let at_least = (wanting / b.each_service).ceil() as u32;
+        let at_least = self.bound.at_least(wanting);
         let unknown = b.services_unknown.is_some_and(|points| points >= wanting);
         left = block.serving(self.plan.query.need, at_least, unknown, left);
         left &= block.of_quality(&space.steps, b.quality, threshold - (others + b.most_services()));
@@ -351,12 +351,18 @@ pub(crate) struct Parts<'a> {
     pub frontier: &'a mut Frontier,
     pub known: &'a mut Vec<u64>,
     pub stamp: &'a mut u64,
+    pub near: &'a mut [(usize, f64); BLOCK],
 }
 
 impl Scratch {
     pub(crate) fn parts(&mut self) -> (Parts<'_>, &mut Vec<Ranked>) {
         (
-            Parts { frontier: &mut self.frontier, known: &mut self.known, stamp: &mut self.stamp },
+            Parts {
+                frontier: &mut self.frontier,
+                known: &mut self.known,
+                stamp: &mut self.stamp,
+                near: &mut self.near,
+            },
             &mut self.best,
         )
     }

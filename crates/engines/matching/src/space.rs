@@ -10,7 +10,7 @@ use crate::score::{Plan, Row};
 use crate::{CostWish, access, cost};
 
 /// Children of a node.
-pub(crate) const FAN: usize = 16;
+pub(crate) const FAN: usize = 8;
 
 /// The places of one tier.
 #[derive(Clone, Debug, Default)]
