@@ -1,61 +1,108 @@
-//! Every page, in both languages, on a screen, on a narrow telephone, in the dark theme: axe finds nothing.
+//! Every page, in both languages, on a screen, on a narrow telephone, in the dark theme: axe finds nothing, the console
+//! holds no error, and nothing scrolls sideways. A picture of each is kept in `target/screenshots`.
 
+use browser_tests::pages::{self, Stop, WrongForm};
 use browser_tests::{Site, Visitor, Way};
 
-/// Pages that need nothing but an address.
-const PUBLIC: &[&str] = &[
-    "/",
-    "/recherche?ou=35238",
-    "/recherche?ou=23096&besoin=demarches-administratives",
-    "/recherche?ou=nulle+part",
-    "/donnees",
-    "/accessibilite",
-    "/mentions-legales",
-    "/confidentialite",
-    "/plan-du-site",
-    "/api",
-    "/code",
-    "/desk/identity",
-    "/une-page-qui-n-existe-pas",
-];
+struct Look<'a> {
+    visitor: &'a Visitor,
+    site: &'a Site,
+    wrong: Vec<String>,
+}
 
-async fn check(visitor: &Visitor, site: &Site, path: &str, lang: &str, wrong: &mut Vec<String>) {
-    let join = if path.contains('?') { '&' } else { '?' };
-    visitor.goto(&site.url(&format!("{path}{join}lang={lang}"))).await;
-    for violation in visitor.violations().await {
-        wrong.push(format!("{path} ({lang}) {}: {}", violation.rule, violation.elements.join("\n      ")));
+impl Look<'_> {
+    async fn at(&mut self, stop: &Stop, lang: &str) {
+        let join = if stop.path.contains('?') { '&' } else { '?' };
+        self.visitor.goto(&self.site.url(&format!("{}{join}lang={lang}", stop.path))).await;
+        self.judge(stop.name, lang, &stop.path, stop.status).await;
+    }
+
+    async fn at_wrong(&mut self, form: &WrongForm, lang: &str) {
+        let join = if form.path.contains('?') { '&' } else { '?' };
+        self.visitor.goto(&self.site.url(&format!("{}{join}lang={lang}", form.path))).await;
+        for (field, words) in form.fill {
+            self.visitor.fill(field, words).await;
+        }
+        self.visitor.click(form.button).await;
+        self.visitor.wait_for_element(".error-summary").await;
+        self.judge(form.name, lang, &form.path, 422).await;
+    }
+
+    async fn judge(&mut self, name: &str, lang: &str, path: &str, status: u16) {
+        let visitor = self.visitor;
+        let way = visitor.way();
+        let mut found = Vec::new();
+        for violation in visitor.violations().await {
+            found.push(format!("{}: {}", violation.rule, violation.elements.join("\n      ")));
+        }
+        for error in visitor.console_errors().await {
+            // The browser also writes down that the page itself is an error page.
+            if !(status >= 400 && error.contains(&format!("status of {status}"))) {
+                found.push(format!("console: {error}"));
+            }
+        }
+        if way == Way::Narrow {
+            found.extend(visitor.overflow().await.iter().map(|element| format!("scrolls sideways: {element}")));
+        }
+        visitor.picture(&format!("{way:?}-{name}-{lang}").to_lowercase()).await;
+        self.wrong.extend(found.iter().map(|what| format!("{name} ({lang}, {way:?}) {path}\n    {what}")));
     }
 }
 
-async fn public_pages(way: Way) {
+async fn look(way: Way, at_the_desk: bool) {
     if !browser_tests::available() {
         return;
     }
     let site = Site::open();
     let visitor = Visitor::arrive(way).await;
-    let mut wrong = Vec::new();
-    for path in PUBLIC {
-        for lang in ["fr", "en"] {
-            check(&visitor, &site, path, lang, &mut wrong).await;
-        }
-        let name = path.replace(['/', '?', '=', '&'], "-");
-        visitor.picture(&format!("{way:?}{name}")).await;
+    let mut stops = Vec::new();
+    if at_the_desk {
+        pages::sit_as(&visitor, &site, "Nadia").await;
+        stops.extend(pages::desk(&visitor, &site).await);
+    } else {
+        stops.extend(pages::public(&visitor, &site).await);
     }
+    drop(visitor.console_errors().await);
+    let mut look = Look { visitor: &visitor, site: &site, wrong: Vec::new() };
+    for lang in ["fr", "en"] {
+        for stop in &stops {
+            look.at(stop, lang).await;
+        }
+        for form in &pages::wrong_forms(&stops) {
+            look.at_wrong(form, lang).await;
+        }
+    }
+    let wrong = look.wrong;
     visitor.leave().await;
-    assert!(wrong.is_empty(), "axe:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} findings:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn public_pages_pass_axe() {
-    public_pages(Way::Usual).await;
+    look(Way::Usual, false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn public_pages_pass_axe_on_a_narrow_screen() {
-    public_pages(Way::Narrow).await;
+    look(Way::Narrow, false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn public_pages_pass_axe_in_the_dark_theme() {
-    public_pages(Way::Dark).await;
+    look(Way::Dark, false).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_passes_axe() {
+    look(Way::Usual, true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_passes_axe_on_a_narrow_screen() {
+    look(Way::Narrow, true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_passes_axe_in_the_dark_theme() {
+    look(Way::Dark, true).await;
 }

@@ -1,0 +1,115 @@
+//! `passerelle demo` and `passerelle serve`.
+
+use super::{Failure, StoreArgs, block_on, print};
+use crate::config::{Config, Settings};
+use crate::server::{self, App, Stage};
+use crate::{demo, telemetry};
+use clap::Args;
+use kernel::World;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// The flags of `demo`.
+#[derive(Debug, Default, Args)]
+pub struct DemoArgs {
+    /// Folder of the demonstration's database; remove it to start afresh
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+/// The flags of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    store: StoreArgs,
+    /// Address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+pub fn demo(args: DemoArgs) -> Result<(), Failure> {
+    let mut settings = Settings::load(None)?;
+    let data = args.data.unwrap_or_else(|| PathBuf::from("demo-data"));
+    settings.set_flag("store.data", data.display().to_string());
+    settings.set_flag("store.database", String::new());
+    // Warnings only: the terminal is for the three things to try.
+    if settings.get("log.level").1 == crate::config::Origin::Default {
+        settings.set_flag("log.level", "warn".to_owned());
+    }
+    start(settings, args.listen, true)
+}
+
+pub fn serve(args: &ServeArgs) -> Result<(), Failure> {
+    start(args.store.settings()?, args.listen, false)
+}
+
+fn start(mut settings: Settings, listen: Option<SocketAddr>, demonstration: bool) -> Result<(), Failure> {
+    if let Some(listen) = listen {
+        settings.set_flag("server.listen", listen.to_string());
+    }
+    let config = Config::read(&settings)?;
+    telemetry::start_logs(config.log_json, &config.log_level);
+    block_on(run(config, settings.get("site.base_url").0.is_empty(), demonstration))
+}
+
+async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) -> Result<(), Failure> {
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|e| Failure::machine(&format!("cannot listen on {}", config.listen), e))?;
+    let address = listener.local_addr().map_err(|e| Failure::machine("cannot read the address", e))?;
+    if base_url_follows {
+        config.site.base_url = format!("http://{address}");
+    }
+    config.site.demo = demonstration;
+    let metrics = telemetry::start_metrics().map_err(|e| Failure::machine("cannot start the figures", e))?;
+    let db = server::open_store(&config).await?;
+    let app = App::assemble(db, &config, World::system(), Some(metrics), |stage| {
+        // Who waits must see why; a reader that went away is no reason to stop.
+        let _ = print(in_words(&stage));
+    })
+    .await?;
+    if demonstration {
+        demo::seed(&app).await?;
+    }
+    let router = app.router()?;
+    let (stop, stopped) = watch::channel(false);
+    let background = app.start_background(&config, &stopped)?;
+    tracing::info!(%address, "listening");
+    print(welcome(&config.site.base_url, demonstration))?;
+    tokio::spawn(async move {
+        server::asked_to_stop().await;
+        tracing::info!("asked to stop: finishing what is running");
+        let _ = stop.send(true);
+    });
+    server::serve(listener, router, stopped).await.map_err(|e| Failure::machine("the server stopped", e))?;
+    background.await;
+    app.db.close();
+    Ok(())
+}
+
+fn in_words(stage: &Stage<'_>) -> String {
+    match stage {
+        Stage::Places { title, done, total } => {
+            format!("Loading the national data… {done:>6} / {total}  {title}")
+        }
+        Stage::ReadModels => "Preparing the search…".to_owned(),
+    }
+}
+
+fn welcome(url: &str, demonstration: bool) -> String {
+    let mut text = format!("\nPasserelle is ready: {url}\n");
+    if demonstration {
+        text.push_str(&format!(
+            "\nThree things to try:\n  1. Find help near a commune            {url}/recherche?ou=23096\n  \
+             2. Welcome someone at the desk          {url}/desk\n  \
+             3. Answer as the place, with a code     {url}/code\n\n\
+             Invented people and organisations are marked as such. Ctrl-C stops.\n"
+        ));
+    }
+    text
+}

@@ -1,0 +1,255 @@
+//! The rooms put together: store, read models, capabilities, faces, background work.
+
+use super::health::{self, Probes};
+use super::secrets;
+use crate::cli::Failure;
+use crate::config::Config;
+use axum::Router;
+use db::{Db, Migration, Statement};
+use desk::Desk;
+use jiff::SignedDuration;
+use jobs::Runner;
+use kernel::World;
+use messages::Transports;
+use metrics_exporter_prometheus::PrometheusHandle;
+use places::Places;
+use referral::Referrals;
+use std::sync::Arc;
+use std::time::Duration;
+use territory::Territories;
+use tokio::sync::watch;
+use triage::Triage;
+use utoipa::openapi::{InfoBuilder, License, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use web::{CrateTexts, Shell, SigningKey};
+
+/// Every migration, lowest floor first.
+pub const MIGRATIONS: &[&[Migration]] = &[
+    journal::MIGRATIONS,
+    jobs::MIGRATIONS,
+    messages::MIGRATIONS,
+    places::MIGRATIONS,
+    triage::store::MIGRATIONS,
+    referral::store::MIGRATIONS,
+];
+
+/// Every statement the program can send to the store.
+pub fn statements() -> Vec<Statement> {
+    [
+        journal::STATEMENTS,
+        jobs::STATEMENTS,
+        messages::STATEMENTS,
+        places::STATEMENTS,
+        triage::store::STATEMENTS,
+        referral::store::STATEMENTS,
+    ]
+    .concat()
+}
+
+/// Every crate's texts; `web` adds its own.
+pub const TEXTS: &[CrateTexts] = &[places::TEXTS, triage::TEXTS, referral::TEXTS, portal::TEXTS, desk::TEXTS];
+
+/// How often a node looks whether another one changed the places.
+const REFRESH: Duration = Duration::from_millis(500);
+
+/// What the program is doing while a person waits for its first page.
+#[derive(Debug, Clone, Copy)]
+pub enum Stage<'a> {
+    /// A bundled source is loaded.
+    Places {
+        /// Its title.
+        title: &'a str,
+        /// Places loaded before it.
+        done: u64,
+        /// Places in all.
+        total: u64,
+    },
+    /// The read models are built.
+    ReadModels,
+}
+
+/// The program, ready to serve.
+pub struct App {
+    /// The store.
+    pub db: Db,
+    /// Clock and chance.
+    pub world: World,
+    /// Pathways and their triage.
+    pub triage: Triage,
+    /// Referrals.
+    pub referrals: Referrals,
+    /// The register of places.
+    pub places: Arc<Places>,
+    /// Communes to nation.
+    pub territories: Arc<Territories>,
+    shell: Arc<Shell>,
+    metrics: Option<PrometheusHandle>,
+    alert_days: u16,
+}
+
+/// Opens the store of a configuration and brings its tables up to date.
+pub async fn open_store(config: &Config) -> Result<Db, Failure> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|e| Failure::machine(&format!("cannot create {}", config.data.display()), e))?;
+    let db = Db::open(&config.database).map_err(|e| Failure::machine("cannot open the store", e))?;
+    migrate(&db).await?;
+    Ok(db)
+}
+
+/// Brings the tables of every crate up to date.
+pub async fn migrate(db: &Db) -> Result<(), Failure> {
+    for steps in MIGRATIONS {
+        db.migrate(steps).await.map_err(|e| Failure::machine("cannot bring the store up to date", e))?;
+    }
+    Ok(())
+}
+
+impl App {
+    /// Over an open store: loads the bundled data it lacks, builds the read models. `tell` hears what is going on.
+    pub async fn assemble(
+        db: Db,
+        config: &Config,
+        world: World,
+        metrics: Option<PrometheusHandle>,
+        mut tell: impl FnMut(Stage<'_>),
+    ) -> Result<Self, Failure> {
+        let territories = Territories::bundled();
+        if config.bundled {
+            let loaded = places::bundled::load(&db, &world, &territories, |p| {
+                tell(Stage::Places { title: p.title, done: p.done, total: p.total });
+            })
+            .await
+            .map_err(|e| Failure::machine("cannot load the national data", e))?;
+            if !loaded.is_empty() {
+                db.analyze().await.map_err(|e| Failure::machine("cannot prepare the store", e))?;
+            }
+        }
+        tell(Stage::ReadModels);
+        let places = Places::open(db.clone(), Arc::clone(&territories), world.clone())
+            .await
+            .map_err(|e| Failure::machine("cannot build the read model of places", e))?;
+        let key = match config.key {
+            Some(key) => key,
+            None => secrets::key(&config.data, &world)
+                .map_err(|e| Failure::machine("cannot read the server's key", e))?,
+        };
+        let shell = Shell::new(config.site.clone(), SigningKey::new(key), world.clone(), TEXTS);
+        let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
+        let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
+        Ok(Self { db, world, triage, referrals, places, territories, shell, metrics, alert_days })
+    }
+
+    /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
+    pub fn services_in(&self, world: World) -> (Triage, Referrals) {
+        let shell = Shell::new(self.shell.settings.clone(), self.shell.key.clone(), world.clone(), TEXTS);
+        services(&self.db, &world, &self.places, &shell, self.alert_days)
+    }
+
+    /// Every page and the API, behind the common layers.
+    pub fn router(&self) -> Result<Router, Failure> {
+        let desk = Desk {
+            triage: self.triage.clone(),
+            referrals: self.referrals.clone(),
+            places: Arc::clone(&self.places),
+            territories: Arc::clone(&self.territories),
+            db: self.db.clone(),
+            invented: if self.shell.demo() {
+                crate::demo::AGENTS.iter().map(crate::demo::DemoAgent::declaration).collect()
+            } else {
+                Arc::default()
+            },
+        };
+        let probes =
+            Probes { db: self.db.clone(), places: Arc::clone(&self.places), metrics: self.metrics.clone() };
+        let (api, document) = self.api().split_for_parts();
+        let reference =
+            web::api_reference(&document).map_err(|e| Failure::machine("cannot describe the API", e))?;
+        let pages = Router::new()
+            .merge(portal::router(portal::Portal::new(Arc::clone(&self.places))))
+            .merge(desk::router(desk))
+            .merge(triage::router(self.triage.clone()))
+            .merge(referral::router(self.referrals.clone()))
+            .merge(api)
+            .merge(reference)
+            .merge(health::router(probes));
+        Ok(web::layers(pages, Arc::clone(&self.shell)))
+    }
+
+    /// Every route of the API with its description.
+    pub fn api(&self) -> OpenApiRouter {
+        let info = InfoBuilder::new()
+            .title("Passerelle")
+            .version("1")
+            .description(Some(
+                "Territories, places, search with reasons, triage, referrals. Errors are problem+json (RFC 9457).",
+            ))
+            .license(Some(License::new("MIT OR Apache-2.0")))
+            .build();
+        OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
+            .merge(places::api::router(Arc::clone(&self.places)))
+            .merge(triage::api())
+            .merge(referral::api_router(self.referrals.clone()))
+    }
+
+    /// Starts what runs beside the requests: jobs, and the watch over the places. The future ends when all has stopped.
+    pub fn start_background(
+        &self,
+        config: &Config,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<impl Future<Output = ()> + use<>, Failure> {
+        let transports = match &config.smtp {
+            Some(server) => Transports::smtp(server, &config.mail_from),
+            None => Transports::files(config.data.join("outbox"), &config.mail_from),
+        }
+        .map_err(|e| Failure::Usage(format!("mail: {e}")))?;
+        let runner = Runner::new(self.db.clone(), self.world.clone());
+        let runner = messages::deliver_with(runner, self.db.clone(), self.world.clone(), transports);
+        let runner = self.schedule(runner);
+        let (places, mut watching, working) = (Arc::clone(&self.places), stop.clone(), stop.clone());
+        tokio::spawn(async move {
+            tokio::select! { () = places.watch(REFRESH) => (), _ = watching.wait_for(|stop| *stop) => () }
+        });
+        let work = tokio::spawn(async move { runner.run(working).await });
+        Ok(async move {
+            let _ = work.await;
+        })
+    }
+
+    /// What comes back on its own: alerts for unanswered referrals, and forgetting what was kept long enough.
+    fn schedule(&self, runner: Runner) -> Runner {
+        const HOUR: SignedDuration = SignedDuration::from_hours(1);
+        const DAY: SignedDuration = SignedDuration::from_hours(24);
+        let retry = |e: &dyn std::fmt::Display| jobs::Failure::Retry(e.to_string());
+        let (overdue, forget, triage) = (self.referrals.clone(), self.referrals.clone(), self.triage.clone());
+        runner
+            .handle("referral.overdue", move |_| {
+                let referrals = overdue.clone();
+                async move { referrals.mark_overdue().await.map(drop).map_err(|e| retry(&e)) }
+            })
+            .handle("referral.forget", move |_| {
+                let referrals = forget.clone();
+                async move { referrals.forget().await.map(drop).map_err(|e| retry(&e)) }
+            })
+            .handle("triage.purge", move |_| {
+                let triage = triage.clone();
+                async move { triage.purge().await.map(drop).map_err(|e| retry(&e)) }
+            })
+            .every("referral.overdue", "referral.overdue", HOUR, SignedDuration::ZERO)
+            .every("referral.forget", "referral.forget", DAY, HOUR * 2)
+            .every("triage.purge", "triage.purge", DAY, HOUR * 3)
+    }
+}
+
+fn services(
+    db: &Db,
+    world: &World,
+    places: &Arc<Places>,
+    shell: &Arc<Shell>,
+    alert_days: u16,
+) -> (Triage, Referrals) {
+    let triage = Triage::new(db.clone(), world.clone(), Arc::clone(places.territories()));
+    let sources = referral::Neighbours::new(triage.clone(), Arc::clone(places));
+    let settings = referral::Settings { delay_days: alert_days };
+    let referrals = Referrals::new(db.clone(), Arc::clone(shell), Arc::new(sources), settings);
+    (triage, referrals)
+}

@@ -1,0 +1,32 @@
+//! The whole test suite, in the order that fails soonest.
+
+use crate::{Outcome, licences, prerequisites, shell, tidy};
+
+/// Every check and test. `REQUIRE_ENGINES` turns a skipped engine into a failure.
+pub fn all() -> Outcome {
+    prerequisites::run()?;
+    static_checks()?;
+    // The browser and API suites drive the real program: it must exist before they start.
+    shell::run("cargo", &["build", "--workspace", "--all-targets", "--locked"], &[])?;
+    let cluster =
+        testkit::pg::Cluster::start().map_err(|e| format!("cannot start PostgreSQL for the tests: {e}"))?;
+    run_tests(&["--workspace"], &[("REQUIRE_ENGINES", "1"), ("PASSERELLE_TEST_PG", &cluster.url)])
+}
+
+/// What a developer runs between two edits: no browser, no PostgreSQL.
+pub fn quick() -> Outcome {
+    static_checks()?;
+    run_tests(&["--workspace", "--exclude", "browser-tests"], &[("PASSERELLE_TEST_PG", "off")])
+}
+
+fn static_checks() -> Outcome {
+    shell::run("cargo", &["fmt", "--all", "--check"], &[])?;
+    tidy::run()?;
+    licences::run()?;
+    shell::run("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[])
+}
+
+fn run_tests(selection: &[&str], env: &[(&str, &str)]) -> Outcome {
+    let runner: &[&str] = if shell::has("cargo-nextest") { &["nextest", "run"] } else { &["test"] };
+    shell::run("cargo", &[runner, &["--locked"], selection].concat(), env)
+}
