@@ -151,7 +151,7 @@ impl Sources for Neighbours {
 fn card(place: &Place) -> PlaceCard {
     let record = &place.record;
     let address = [record.address.as_str(), record.address_extra.as_str()];
-    let postal_code = record.postal_code.as_ref().map(|code| code.as_str());
+    let postal_code = record.postal_code.as_ref().map(kernel::PostalCode::as_str);
     let commune = record.commune.as_ref();
     let hours = place.hours_in_words(Lang::Fr).into_iter().zip(place.hours_in_words(Lang::En));
     let access = record

@@ -259,7 +259,6 @@ fn the_pdf_is_tagged_and_says_what_the_sheet_says() {
             let pdf = desk.get(&format!("{page}/sheet.pdf?in={lang}")).await.expect(200);
             assert_eq!(pdf.header("content-type"), Some("application/pdf"));
             assert!(pdf.bytes.starts_with(b"%PDF"));
-            std::fs::write(format!("/tmp/plan/sheet-{lang}.pdf"), &pdf.bytes).unwrap();
             let raw = String::from_utf8_lossy(&pdf.bytes);
             assert!(raw.contains("/StructTreeRoot") && raw.contains("pdfuaid"), "tagged, PDF/UA");
             if let Some(text) = pdf_text(&pdf.bytes) {
@@ -288,8 +287,7 @@ fn a_crowded_sheet_still_prints() {
         let mut desk = house.desk();
         let words = "mot ".repeat(149);
         let page = sent(&mut desk, &[("own_words", &words)]).await;
-        let pdf = desk.get(&format!("{page}/sheet.pdf")).await.expect(200);
-        std::fs::write("/tmp/plan/sheet-crowded.pdf", &pdf.bytes).unwrap();
+        desk.get(&format!("{page}/sheet.pdf")).await.expect(200);
     });
 }
 

@@ -76,7 +76,7 @@ pub async fn create(
     headers: HeaderMap,
     Json(wanted): Json<NewReferral>,
 ) -> web::Result {
-    let order = order(&headers, wanted)?;
+    let order = order(&headers, &wanted)?;
     let sent = referrals.send(&page.actor, &order).await?;
     let status = if sent.is_new { StatusCode::CREATED } else { StatusCode::OK };
     let location = format!("/api/v1/referrals/{}", sent.referral.id);
@@ -88,7 +88,7 @@ fn answer(status: StatusCode, location: String, body: Json<ReferralView>) -> Res
     (status, [(header::LOCATION, location)], body).into_response()
 }
 
-fn order(headers: &HeaderMap, wanted: NewReferral) -> Result<Order, web::Error> {
+fn order(headers: &HeaderMap, wanted: &NewReferral) -> Result<Order, web::Error> {
     let mut errors = Vec::new();
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !(8..=KEY_MAX).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -50,10 +50,6 @@ impl ShowPage {
     fn actor<'a>(&'a self, step: &'a Step) -> &'a str {
         if step.actor.is_empty() { self.page.t("referral-actor-system") } else { &step.actor }
     }
-
-    fn event_key(&self, step: &Step) -> String {
-        format!("referral-event-{}", step.event)
-    }
 }
 
 /// `GET /desk/referrals/{id}`

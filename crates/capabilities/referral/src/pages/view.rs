@@ -11,6 +11,11 @@ pub(super) fn state_key(state: State) -> String {
     format!("referral-state-{}", state.code())
 }
 
+/// Key of a step's text.
+pub(super) fn event_key(step: &crate::thread::Step) -> String {
+    format!("referral-event-{}", step.event)
+}
+
 /// Class of a state's tag.
 pub(super) const fn state_class(state: State) -> &'static str {
     match state {

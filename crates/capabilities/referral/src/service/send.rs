@@ -110,7 +110,7 @@ impl Referrals {
         };
         let decision = decide(&standing, &order.proposal, self.settings().delay_days, now)?;
         let (id, reference, links) = self.draw(tx).await?;
-        let referral = self.compose(agent, order, seen, &decision, (id, reference, &links), now);
+        let referral = compose(agent, order, seen, &decision, (id, reference, &links), now);
         store::settle_earlier(tx, &organisation_key, order.pathway, now).await?;
         store::insert(tx, &referral).await?;
         self.record(tx, &referral, Event::Send, actor, now).await?;
@@ -158,49 +158,48 @@ impl Referrals {
         }
         Err(Error::Changed)
     }
+}
 
-    fn compose(
-        &self,
-        agent: &Agent,
-        order: &Order,
-        seen: Preview,
-        decision: &Decision,
-        (id, reference, links): (ReferralId, String, &Links),
-        now: Timestamp,
-    ) -> Referral {
-        Referral {
-            id,
-            reference,
-            pathway: order.pathway,
-            place: order.place,
-            organisation_key: agent.organisation_key(),
-            organisation: agent.organisation.clone(),
-            agent: agent.id,
-            agent_name: agent.name.clone(),
-            commune: seen.pathway.commune.map(|code| code.as_str().to_owned()),
-            departement: seen.place.card.departement.clone(),
-            state: State::Sent,
-            rank: decision.rank,
-            contents: seen.contents,
-            lang: order.lang,
-            own_words: order.proposal.own_words.clone(),
-            contact: order.proposal.contact.as_ref().map(|contact| contact.as_str().to_owned()),
-            told_place: decision.write_to_place,
-            told_person: decision.write_to_person,
-            reason: None,
-            note: None,
-            form_key: order.form_key.clone(),
-            generation: 0,
-            token_digest: links.token_digest(),
-            code_digest: links.code_digest(),
-            sent_at: now,
-            answered_at: None,
-            touched_at: now,
-            settled_at: None,
-            deadline_at: decision.deadline_at,
-            purge_at: decision.purge_at,
-            purged_at: None,
-            version: 0,
-        }
+fn compose(
+    agent: &Agent,
+    order: &Order,
+    seen: Preview,
+    decision: &Decision,
+    (id, reference, links): (ReferralId, String, &Links),
+    now: Timestamp,
+) -> Referral {
+    Referral {
+        id,
+        reference,
+        pathway: order.pathway,
+        place: order.place,
+        organisation_key: agent.organisation_key(),
+        organisation: agent.organisation.clone(),
+        agent: agent.id,
+        agent_name: agent.name.clone(),
+        commune: seen.pathway.commune.map(|code| code.as_str().to_owned()),
+        departement: seen.place.card.departement.clone(),
+        state: State::Sent,
+        rank: decision.rank,
+        contents: seen.contents,
+        lang: order.lang,
+        own_words: order.proposal.own_words.clone(),
+        contact: order.proposal.contact.as_ref().map(|contact| contact.as_str().to_owned()),
+        told_place: decision.write_to_place,
+        told_person: decision.write_to_person,
+        reason: None,
+        note: None,
+        form_key: order.form_key.clone(),
+        generation: 0,
+        token_digest: links.token_digest(),
+        code_digest: links.code_digest(),
+        sent_at: now,
+        answered_at: None,
+        touched_at: now,
+        settled_at: None,
+        deadline_at: decision.deadline_at,
+        purge_at: decision.purge_at,
+        purged_at: None,
+        version: 0,
     }
 }
