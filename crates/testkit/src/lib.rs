@@ -20,8 +20,14 @@
 pub mod browser;
 mod engines;
 pub mod pg;
+pub mod program;
 mod worlds;
 
 pub use browser::{Answer, Browser};
 pub use engines::{Scratch, each_statement_prepares, on_each_engine, on_postgres, on_sqlite, run};
 pub use worlds::{TestWorld, shared_dir, world, world_at};
+
+/// Whether everything must run: `REQUIRE_ENGINES` turns what would be skipped into a failure.
+pub fn required() -> bool {
+    worlds::environment("REQUIRE_ENGINES").is_some()
+}
