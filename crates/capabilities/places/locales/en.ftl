@@ -177,6 +177,10 @@ places-help-what = What for?
 places-help-where = Where? (town or postal code)
 places-help-search = Search
 places-help-more = Refine the search
+places-help-filters = { $n ->
+    [one] one filter
+   *[other] { $n } filters
+  }
 places-help-services = What kind of help?
 places-help-modes = How to help?
 places-help-publics = For whom?

@@ -177,6 +177,10 @@ places-help-what = Pour quoi faire ?
 places-help-where = Où ? (commune ou code postal)
 places-help-search = Chercher
 places-help-more = Préciser la recherche
+places-help-filters = { $n ->
+    [one] un filtre
+   *[other] { $n } filtres
+  }
 places-help-services = De quelle aide s'agit-il ?
 places-help-modes = Comment aider ?
 places-help-publics = Pour qui ?

@@ -19,6 +19,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let shell = Shell::new(Settings::default(), SigningKey::new([1; 32]), world, &texts);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8098").await?;
     println!("http://127.0.0.1:8098/");
-    axum::serve(listener, web::layers(portal::router(portal::Portal::new(register)), shell)).await?;
+    let router = portal::router(portal::Portal::new(register.clone()))
+        .merge(web::api_reference(&places::api::openapi())?)
+        .merge(places::api::router(register));
+    axum::serve(listener, web::layers(router, shell)).await?;
     Ok(())
 }

@@ -9,13 +9,13 @@ use web::Page;
 use super::card::Card;
 use super::whereabouts::Spot;
 
-const WIDTH_PX: u32 = 640;
-const HEIGHT_PX: u32 = 560;
-const MARGIN_PX: u32 = 36;
+const WIDTH_PX: u32 = 460;
+const HEIGHT_PX: u32 = 440;
+const MARGIN_PX: u32 = 34;
 /// Wider than this on the ground, communes are too small to be drawn.
 const COMMUNES_UP_TO_M: f64 = 120_000.0;
 /// Names of towns tried on the background.
-const LABELS: usize = 14;
+const LABELS: usize = 12;
 
 /// Around a place alone, this far on each side, in metres.
 const AROUND_ONE_M: f64 = 2_500.0;
@@ -81,14 +81,14 @@ impl<'a> Ground<'a> {
         let departements = territories.departement_outlines();
         let near = inside(departements, seen);
         let across_m = view.metres_per_pixel() * f64::from(view.width());
-        let mut shapes: Vec<Shape<'a>> =
-            near.iter().map(|(_, rings)| Shape { rings, tone: Tone::Land }).collect();
-        if across_m <= COMMUNES_UP_TO_M {
-            for (code, _) in &near {
-                let communes = inside(territories.commune_outlines(code), seen);
-                shapes.extend(communes.into_iter().map(|(_, rings)| Shape { rings, tone: Tone::Land }));
-            }
-        }
+        let land = |rings| Shape { rings, tone: Tone::Land };
+        // Surfaces of one tone share one even-odd path: communes or départements, never both over each other.
+        let mut shapes: Vec<Shape<'a>> = if across_m <= COMMUNES_UP_TO_M {
+            let communes = near.iter().flat_map(|(code, _)| inside(territories.commune_outlines(code), seen));
+            communes.map(|(_, rings)| land(rings)).collect()
+        } else {
+            near.iter().map(|(_, rings)| land(*rings)).collect()
+        };
         if let Some(outline) = spot.and_then(|spot| focus(territories, &spot.code)) {
             shapes.push(Shape { rings: outline, tone: Tone::Focus });
         }

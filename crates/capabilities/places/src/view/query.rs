@@ -174,16 +174,11 @@ impl HelpQuery {
         self.page.parse().unwrap_or(1).clamp(1, 1_000)
     }
 
-    /// Whether anything but the place and the service is asked: the filters are then shown open.
-    pub fn is_refined(&self) -> bool {
-        let plain = Self {
-            service: self.service.clone(),
-            ou: self.ou.clone(),
-            ou_code: self.ou_code.clone(),
-            page: self.page.clone(),
-            ..Self::default()
-        };
-        *self != plain || self.service.len() > 1
+    /// How many filters are set besides the place and the first service.
+    pub fn refinements(&self) -> usize {
+        let plain = ["ou", "ou_code", "service"];
+        let set = self.pairs().iter().filter(|(name, _)| !plain.contains(name)).count();
+        set + self.service.len().saturating_sub(1)
     }
 
     /// The fields as pairs, empty ones left out; the page too, since another question starts at the first.
