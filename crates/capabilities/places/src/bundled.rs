@@ -78,6 +78,9 @@ files!(
 );
 
 /// The sources bundled, in the order they are loaded.
+///
+/// # Panics
+/// Never: the list is part of the program, and a test reads it.
 #[expect(clippy::expect_used, reason = "an embedded file that a test reads: no input can make this fail")]
 pub fn sources() -> Vec<BundledSource> {
     toml::from_str::<File>(include_str!("../../../../data/places/sources.toml"))

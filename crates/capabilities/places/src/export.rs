@@ -26,7 +26,7 @@ pub enum Error {
 const CHUNK: usize = 500;
 
 /// A running export: call [`Running::chunk`] until it says that nothing is left, then [`Running::finish`].
-pub(crate) struct Running {
+pub struct Running {
     db: Db,
     /// What is still to be written, in the order of ids.
     ids: std::vec::IntoIter<PlaceId>,
@@ -35,7 +35,10 @@ pub(crate) struct Running {
 
 impl Running {
     /// Begins the export of a territory (the nation when none is given): places present now, in the order of ids.
-    pub(crate) fn begin(
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn begin(
         places: &Places,
         format: ExportFormat,
         territory: Option<&TerritoryRef>,
@@ -55,7 +58,10 @@ impl Running {
     }
 
     /// The next bytes; `None` when every place is written.
-    pub(crate) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
+    ///
+    /// # Errors
+    /// The register's, or the writer's.
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let ids: Vec<PlaceId> = self.ids.by_ref().take(CHUNK).collect();
         if ids.is_empty() {
             return Ok(None);
@@ -78,7 +84,10 @@ impl Running {
     }
 
     /// The last bytes, and what was written and left out.
-    pub(crate) fn finish(self) -> Result<(Vec<u8>, Written), Error> {
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn finish(self) -> Result<(Vec<u8>, Written), Error> {
         Ok(self.exporter.finish()?)
     }
 }

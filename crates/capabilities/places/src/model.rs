@@ -139,6 +139,7 @@ impl Role {
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Mediation, Self::EntryPoint, Self::Both].into_iter().find(|role| role.code() == code)
     }
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
     fn is_mediation(&self) -> bool {
         *self == Self::Mediation
     }

@@ -61,7 +61,7 @@ impl<T: Term> Terms<T> {
         self.bits == 0
     }
     /// How many terms.
-    pub fn len(self) -> usize {
+    pub fn len(&self) -> usize {
         self.bits.count_ones() as usize
     }
     /// Whether the term is in the set.

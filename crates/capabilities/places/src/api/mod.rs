@@ -32,9 +32,9 @@ fn parts() -> OpenApiRouter<Arc<Places>> {
         .routes(routes!(sources::sources))
 }
 
-/// The routes, under `/api/v1`.
-pub fn router(places: Arc<Places>) -> axum::Router {
-    parts().with_state(places).split_for_parts().0
+/// The routes under `/api/v1` and their description; the binary merges them with those of other capabilities.
+pub fn router(places: Arc<Places>) -> OpenApiRouter {
+    parts().with_state(places)
 }
 
 /// The description of the routes.

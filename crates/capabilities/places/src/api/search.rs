@@ -23,6 +23,7 @@ use crate::register::Places;
 #[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "the fields of a form, each a box to tick")]
 pub(super) struct Asked {
     /// Services needed, as codes; one is enough, more is better.
     service: Vec<String>,

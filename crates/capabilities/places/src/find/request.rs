@@ -151,7 +151,7 @@ impl HelpRequest {
         let mut request = self.clone();
         match relax {
             Relax::Widen { to_m } | Relax::MobileStop { within_m: to_m } => {
-                request.travel = TravelMode::Metres(to_m)
+                request.travel = TravelMode::Metres(to_m);
             }
             Relax::Remote => request.remote = true,
             Relax::AtHome { within_m } => request.at_home_m = Some(within_m),

@@ -116,7 +116,7 @@ fn fact(lang: Lang, fact: Fact, place: &Brief, request: &HelpRequest, list: &mut
         }
         Fact::Free => list.push(Reason::new("free", Kind::For, plain(lang, "places-why-free"))),
         Fact::FreeUnderCondition => {
-            list.push(check(lang, "free-under-condition", "places-why-free-under-condition"))
+            list.push(check(lang, "free-under-condition", "places-why-free-under-condition"));
         }
         Fact::Paying => list.push(Reason::new("paying", Kind::Against, plain(lang, "places-why-paying"))),
         Fact::CostUnknown => list.push(check(lang, "cost-unknown", "places-why-cost-unknown")),
@@ -137,7 +137,7 @@ fn fact(lang: Lang, fact: Fact, place: &Brief, request: &HelpRequest, list: &mut
             }
         }
         Fact::Preferred => {
-            list.push(Reason::new("preferred", Kind::For, plain(lang, "places-why-preferred")))
+            list.push(Reason::new("preferred", Kind::For, plain(lang, "places-why-preferred")));
         }
         Fact::Distance { metres } => {
             let text =

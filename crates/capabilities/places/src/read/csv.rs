@@ -102,7 +102,10 @@ fn push(record: &mut CsvRecord, field: &mut Vec<u8>, names: &[&str]) -> Result<(
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Vec<(u64, Vec<String>, bool)>, Problem> {
+    /// Line, fields, flaw.
+    type Row = (u64, Vec<String>, bool);
+
+    fn read(text: &str) -> Result<Vec<Row>, Problem> {
         let mut source = Source::open(text.as_bytes()).map_err(|line| line.problem)?;
         let mut records = Vec::new();
         while let Some(r) = next_record(&mut source, b',', &[]).map_err(|line| line.problem)? {
@@ -111,13 +114,13 @@ mod tests {
         Ok(records)
     }
 
-    fn row(line: u64, fields: &[&str]) -> (u64, Vec<String>, bool) {
+    fn row(line: u64, fields: &[&str]) -> Row {
         (line, fields.iter().map(|f| (*f).to_owned()).collect(), false)
     }
 
     #[test]
     fn records_are_split_as_rfc_4180_says() {
-        let cases: &[(&str, Vec<(u64, Vec<String>, bool)>)] = &[
+        let cases: &[(&str, Vec<Row>)] = &[
             ("", vec![]),
             ("a,b\nc,d", vec![row(1, &["a", "b"]), row(2, &["c", "d"])]),
             ("a,b\r\n\r\nc,d\r\n", vec![row(1, &["a", "b"]), row(3, &["c", "d"])]),

@@ -201,19 +201,16 @@ impl Reader<'_, '_, '_> {
             return Pivot::Unknown;
         }
         let compact: String = written.chars().filter(|c| !c.is_whitespace()).take(20).collect();
-        match Pivot::parse(&compact) {
-            Some(pivot) => {
-                if matches!(&pivot, Pivot::Other(text) if text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit()))
-                {
-                    self.findings.note(Column::Pivot, written, Problem::PivotKey, Action::Kept);
-                }
-                pivot
-            }
-            None => {
-                self.findings.note(Column::Pivot, written, Problem::BadPivot, Action::Ignored);
-                Pivot::Unknown
-            }
+        let Some(pivot) = Pivot::parse(&compact) else {
+            self.findings.note(Column::Pivot, written, Problem::BadPivot, Action::Ignored);
+            return Pivot::Unknown;
+        };
+        let wrong_key =
+            |text: &str| text.len() == Pivot::UNKNOWN.len() && text.bytes().all(|b| b.is_ascii_digit());
+        if matches!(&pivot, Pivot::Other(text) if wrong_key(text)) {
+            self.findings.note(Column::Pivot, written, Problem::PivotKey, Action::Kept);
         }
+        pivot
     }
 
     fn phone(&mut self, postal_code: Option<&str>) -> Option<String> {
@@ -221,18 +218,14 @@ impl Reader<'_, '_, '_> {
         if written.is_empty() {
             return None;
         }
-        match fields::phone(written, postal_code) {
-            Some((number, problem)) => {
-                if let Some(problem) = problem {
-                    self.findings.note(Column::Telephone, written, problem, Action::Corrected);
-                }
-                Some(number)
-            }
-            None => {
-                self.findings.note(Column::Telephone, written, Problem::BadPhone, Action::Ignored);
-                None
-            }
+        let Some((number, problem)) = fields::phone(written, postal_code) else {
+            self.findings.note(Column::Telephone, written, Problem::BadPhone, Action::Ignored);
+            return None;
+        };
+        if let Some(problem) = problem {
+            self.findings.note(Column::Telephone, written, problem, Action::Corrected);
         }
+        Some(number)
     }
 
     fn emails(&mut self) -> Vec<String> {

@@ -32,14 +32,14 @@ impl Objects {
         if self.done {
             return match source.peek()? {
                 None => Ok(None),
-                Some(byte) => Err(self.bad(source, byte)),
+                Some(byte) => Err(bad(source, byte)),
             };
         }
         if self.in_array && !self.first {
             match source.next()? {
                 Some(b',') => skip_space(source)?,
                 Some(b']') => return self.finish(source),
-                Some(byte) => return Err(self.bad(source, byte)),
+                Some(byte) => return Err(bad(source, byte)),
                 None => return Err(refused(source.line(), "", "", Problem::Truncated)),
             }
         }
@@ -51,7 +51,7 @@ impl Objects {
             }
             None if !self.in_array => return Ok(None),
             None => return Err(refused(source.line(), "", "", Problem::Truncated)),
-            Some(byte) => return Err(self.bad(source, byte)),
+            Some(byte) => return Err(bad(source, byte)),
         }
         self.first = false;
         let line = source.line();
@@ -63,10 +63,10 @@ impl Objects {
         self.done = true;
         self.next(source)
     }
+}
 
-    fn bad<R: Read>(&self, source: &Source<R>, byte: u8) -> Line {
-        refused(source.line(), "", &char::from(byte).to_string(), Problem::BadJson)
-    }
+fn bad<R: Read>(source: &Source<R>, byte: u8) -> Line {
+    refused(source.line(), "", &char::from(byte).to_string(), Problem::BadJson)
 }
 
 fn skip_space<R: Read>(source: &mut Source<R>) -> Result<(), Line> {
@@ -164,7 +164,7 @@ mod tests {
             (long.as_str(), Problem::RecordTooLong),
             (deep.as_str(), Problem::BadJson),
         ] {
-            assert_eq!(read(text), Err(problem), "{:.40}", text);
+            assert_eq!(read(text), Err(problem), "{text:.40}");
         }
     }
 }

@@ -183,7 +183,7 @@ fn in_france(lat: f64, lon: f64) -> bool {
 }
 
 fn point(latitude: &str, longitude: &str, findings: &mut Findings<'_>) -> Option<Point> {
-    let shown = || format!("{:.30}, {:.30}", latitude, longitude);
+    let shown = || format!("{latitude:.30}, {longitude:.30}");
     match (latitude.is_empty(), longitude.is_empty()) {
         (true, true) => return None,
         (false, false) => {}

@@ -170,7 +170,7 @@ fn read_csv<R: Read>(source: &mut Source<R>, collector: &mut Collector<'_>) -> R
     if known.is_empty() {
         return Err(refused(line, "", &header.fields.join(" "), Problem::UnknownFormat));
     }
-    let v0 = is_v0(known.iter().copied());
+    let v0 = is_v0(&known);
     let format = if v0 { Format::CsvV0 } else { Format::CsvV1 };
     collector.outcome.report.format = Some(format.name());
     if separator != b',' && !(v0 && separator == b';') && columns.len() > 1 {
@@ -207,7 +207,7 @@ fn read_csv<R: Read>(source: &mut Source<R>, collector: &mut Collector<'_>) -> R
 }
 
 /// Version 0.1 when it has a column that only 0.1 has and none that only 1 has.
-fn is_v0(columns: impl Iterator<Item = Column> + Clone) -> bool {
+fn is_v0(columns: &[Column]) -> bool {
     let only_v1 = |column: Column| {
         matches!(
             column,
@@ -223,7 +223,7 @@ fn is_v0(columns: impl Iterator<Item = Column> + Clone) -> bool {
                 | Column::FicheAccesLibre
         )
     };
-    columns.clone().any(Column::only_v0) && !columns.clone().any(only_v1)
+    columns.iter().any(|column| column.only_v0()) && !columns.iter().any(|column| only_v1(*column))
 }
 
 fn check_columns(
@@ -284,7 +284,7 @@ fn read_json<R: Read>(source: &mut Source<R>, collector: &mut Collector<'_>) -> 
         if cells.is_empty() && collector.outcome.report.read == 1 {
             return Err(refused(line, "", &text[..text.floor_char_boundary(100)], Problem::UnknownFormat));
         }
-        let v0 = is_v0(cells.keys().copied());
+        let v0 = is_v0(&cells.keys().copied().collect::<Vec<_>>());
         collector.row(&Row { line, cells }, v0);
     }
     Ok(())

@@ -94,7 +94,8 @@ impl<R: Read> Source<R> {
 /// Text in UTF-16 without a mark has a NUL every second byte.
 fn utf16_without_mark(head: &[u8]) -> bool {
     let head = &head[..head.len().min(256)];
-    head.len() >= 8 && head.iter().filter(|byte| **byte == 0).count() * 3 >= head.len()
+    let nuls = head.split(|byte| *byte == 0).count() - 1;
+    head.len() >= 8 && nuls * 3 >= head.len()
 }
 
 /// Bytes as text, or the refusal that names line and field.

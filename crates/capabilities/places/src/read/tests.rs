@@ -157,10 +157,13 @@ fn fifty_megabytes_on_one_line_are_refused_in_bounded_memory() {
     assert_eq!(outcome.report.refusal().map(|l| (l.line, l.problem)), Some((2, Problem::RecordTooLong)));
 }
 
+/// What it is, fields of the row, field told, problem told.
+type Rejection<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, Problem);
+
 #[test]
 fn rows_that_cannot_be_kept_are_rejected_with_their_line() {
     let long_id = "x".repeat(5_000);
-    let cases: &[(&str, &[(&str, &str)], &str, Problem)] = &[
+    let cases: &[Rejection<'_>] = &[
         ("no id", &[("id", " ")], "id", Problem::IdMissing),
         ("id of thousands of bytes", &[("id", &long_id)], "id", Problem::IdTooLong),
         ("no name", &[("nom", "")], "nom", Problem::NameMissing),
@@ -187,7 +190,8 @@ fn rows_that_cannot_be_kept_are_rejected_with_their_line() {
 #[test]
 fn doubtful_values_are_put_right_kept_or_left_out_and_told() {
     type Check = fn(&Record) -> bool;
-    let cases: &[(&[(&str, &str)], &str, Problem, Action, Check)] = &[
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a str, Problem, Action, Check);
+    let cases: &[Case<'_>] = &[
         (&[("services", "Aide aux demarches")], "services", Problem::UnknownTerm, Action::Ignored, |r| {
             r.services.is_empty()
         }),

@@ -63,7 +63,7 @@ impl Places {
             tokio::time::sleep(every).await;
             match self.refresh().await {
                 Ok(true) => {
-                    tracing::info!(version = self.snapshot().version(), "the register was read again")
+                    tracing::info!(version = self.snapshot().version(), "the register was read again");
                 }
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "the register could not be refreshed"),

@@ -125,7 +125,7 @@ fn label() -> impl Strategy<Value = String> {
 prop_compose! {
     fn lists()(services in terms(), publics in terms(), care in terms(), costs in terms(), programmes in terms(),
                labels in terms(), access in terms(), support in terms(), itinerancy in terms(), typologies in terms()) -> Record {
-        Record { services, publics, care, costs, programmes, labels, access, support, itinerancy, typologies, ..Record::default() }
+        Record { typologies, itinerancy, services, publics, care, costs, programmes, labels, access, support, ..Record::default() }
     }
 }
 
