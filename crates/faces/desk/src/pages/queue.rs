@@ -110,7 +110,7 @@ pub(crate) fn sent_line(page: &Page, row: &Referral) -> Sent {
     let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
     Sent {
         href: format!("/desk/referrals/{}", row.id),
-        reference: row.reference.clone(),
+        reference: row.printed_reference(),
         place: row.contents.place.name.clone(),
         state_key: format!("referral-state-{}", row.state.code()),
         since: page.date(row.touched_at.to_zoned(zone).date()),
