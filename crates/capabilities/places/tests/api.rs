@@ -1,4 +1,5 @@
 //! The API over a small register: shapes, filters, pages, errors, exports, caching.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first failure")]
 
 use db::Db;
 use identity::Actor;

@@ -1,4 +1,5 @@
 //! The register on both engines: import, re-import, refusal, read model, answers.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first failure")]
 
 use std::sync::Arc;
 

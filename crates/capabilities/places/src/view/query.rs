@@ -14,6 +14,7 @@ use crate::find::{HelpRequest, TravelMode, When, Where};
 /// The fields of the search form, as a `GET` query. Unknown values are ignored: an old link still finds something.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "one field for each checkbox of the form")]
 pub struct HelpQuery {
     /// Services needed, by code.
     pub service: Vec<String>,

@@ -2,6 +2,7 @@
 //!
 //! `tests/data/schema-lieux-mediation-numerique-v1.0.2.json` and `exemple-valide-v1.csv` are those of
 //! LaMednum/standard-mediation-num, Licence Ouverte 2.0, unchanged.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first failure")]
 
 mod pattern;
 
