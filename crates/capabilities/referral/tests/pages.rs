@@ -1,4 +1,5 @@
 //! Pages through the router: the full path of one referral, without script; hostile inputs; stale links.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests fail and speak aloud")]
 
 mod support;
 

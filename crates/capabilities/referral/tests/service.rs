@@ -5,7 +5,7 @@ mod support;
 use referral::Error;
 use referral::model::{Answer, Contact, DeclineReason, Proposal, Refusal, Shelf, State};
 use referral::{Cursor, Order};
-use support::{OTHER_PLACE, house};
+use support::{OTHER_PLACE, house, order};
 use testkit::on_each_engine;
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ fn another_organisation_finds_nothing() {
         assert!(matches!(desk.withdraw(&stranger, one.id).await, Err(Error::NotFound)));
         assert!(matches!(desk.settle(&stranger, one.id).await, Err(Error::NotFound)));
         assert!(matches!(desk.renew_link(&stranger, one.id).await, Err(Error::NotFound)));
-        assert!(matches!(desk.send(&stranger, &house.order("form-2")).await, Err(Error::NotFound)));
+        assert!(matches!(desk.send(&stranger, &order("form-2")).await, Err(Error::NotFound)));
         assert!(desk.of_pathway(&stranger, support::PATHWAY).await.unwrap().is_empty());
         assert_eq!(desk.counts(&stranger).await.unwrap(), [0, 0, 0]);
         assert!(matches!(desk.get(&identity::Actor::Public, one.id).await, Err(Error::Unknown)));
@@ -57,13 +57,13 @@ fn the_same_form_posted_twice_makes_one_referral() {
     testkit::run(on_each_engine(|db| async move {
         let house = house(db).await;
         let actor = house.actor();
-        let order = house.order("form-1");
-        let (a, b) = tokio::join!(house.referrals.send(&actor, &order), house.referrals.send(&actor, &order));
+        let first = order("form-1");
+        let (a, b) = tokio::join!(house.referrals.send(&actor, &first), house.referrals.send(&actor, &first));
         let (a, b) = (a.unwrap(), b.unwrap());
         assert_eq!(a.referral.id, b.referral.id);
         assert!(a.is_new != b.is_new);
         assert_eq!(house.referrals.counts(&actor).await.unwrap(), [0, 1, 0]);
-        let elsewhere = Order { place: OTHER_PLACE, ..order };
+        let elsewhere = Order { place: OTHER_PLACE, ..first };
         assert!(matches!(house.referrals.send(&actor, &elsewhere).await, Err(Error::FormReused)));
     }));
 }
@@ -74,13 +74,13 @@ fn refusals_name_what_is_missing() {
         let house = house(db).await;
         let contact = Contact::parse("0612345678").ok();
         let no_consent = Proposal { contact, ..Proposal::default() };
-        let order = Order { proposal: no_consent, ..house.order("form-1") };
-        let refused = house.referrals.send(&house.actor(), &order).await;
+        let asked = Order { proposal: no_consent, ..order("form-1") };
+        let refused = house.referrals.send(&house.actor(), &asked).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::ConsentMissing))));
-        let nowhere = Order { place: Uuid::from_u128(9), ..house.order("form-2") };
+        let nowhere = Order { place: Uuid::from_u128(9), ..order("form-2") };
         assert!(matches!(house.referrals.send(&house.actor(), &nowhere).await, Err(Error::NotFound)));
         house.fakes.place.lock().unwrap().open = false;
-        let closed = house.referrals.send(&house.actor(), &house.order("form-3")).await;
+        let closed = house.referrals.send(&house.actor(), &order("form-3")).await;
         assert!(matches!(closed, Err(Error::Refused(Refusal::PlaceClosed))));
     }));
 }
@@ -191,8 +191,8 @@ fn words_and_contact_are_forgotten_in_time() {
             tell_person: true,
             ..Proposal::default()
         };
-        let order = Order { proposal, ..house.order("form-1") };
-        let one = house.referrals.send(&house.actor(), &order).await.unwrap().referral;
+        let asked = Order { proposal, ..order("form-1") };
+        let one = house.referrals.send(&house.actor(), &asked).await.unwrap().referral;
         assert_eq!(one.contact.as_deref(), Some("0612345678"));
         assert_eq!(house.referrals.forget().await.unwrap(), 0);
         let token = one.links(house.referrals.key()).unwrap().token;

@@ -1,4 +1,5 @@
 //! Printed documents: standard, bounds, and values that never become markup.
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests fail and speak aloud")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};

@@ -1,5 +1,6 @@
 //! A desk, a place and a world for the tests of this crate.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![expect(dead_code, reason = "each test file uses its part")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 use std::sync::{Arc, Mutex};
 
@@ -99,6 +100,17 @@ pub fn place() -> PlaceBrief {
     PlaceBrief { card, open: true }
 }
 
+/// What the agent orders, by the form of this key.
+pub fn order(form_key: &str) -> Order {
+    Order {
+        pathway: PATHWAY,
+        place: PLACE,
+        proposal: Proposal { tell_place: true, ..Proposal::default() },
+        lang: kernel::Lang::Fr,
+        form_key: form_key.to_owned(),
+    }
+}
+
 impl House {
     pub fn actor(&self) -> Actor {
         Actor::Agent(self.agent.clone())
@@ -109,19 +121,9 @@ impl House {
         Actor::Agent(Agent::named(&self.world, "Tom", "Mairie de Corbie").unwrap())
     }
 
-    pub fn order(&self, form_key: &str) -> Order {
-        Order {
-            pathway: PATHWAY,
-            place: PLACE,
-            proposal: Proposal { tell_place: true, ..Proposal::default() },
-            lang: kernel::Lang::Fr,
-            form_key: form_key.to_owned(),
-        }
-    }
-
     /// A referral just sent, with the token of its link and its code.
     pub async fn sent(&self, form_key: &str) -> (referral::Referral, String, String) {
-        let sent = self.referrals.send(&self.actor(), &self.order(form_key)).await.unwrap();
+        let sent = self.referrals.send(&self.actor(), &order(form_key)).await.unwrap();
         let links = sent.referral.links(self.referrals.key()).unwrap();
         (sent.referral, links.token, links.code)
     }
