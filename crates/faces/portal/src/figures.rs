@@ -89,7 +89,8 @@ impl Figures {
             figures.places += 1;
             figures.with_hours += usize::from(brief.hours.is_some());
             figures.with_services += usize::from(!brief.services().is_empty());
-            let Some(commune) = brief.commune.as_ref().and_then(|code| territories.commune(code.as_str())) else {
+            let Some(commune) = brief.commune.as_ref().and_then(|code| territories.commune(code.as_str()))
+            else {
                 continue;
             };
             communes.insert(commune.code.as_str());

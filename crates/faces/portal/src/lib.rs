@@ -56,8 +56,10 @@ impl Portal {
             return Ok(figures);
         }
         let sources = self.0.places.sources().await.map_err(web::Error::internal)?;
-        let figures = Arc::new(Figures::count(&self.0.places.snapshot(), self.0.places.territories(), &sources));
-        *self.0.figures.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, Arc::clone(&figures)));
+        let figures =
+            Arc::new(Figures::count(&self.0.places.snapshot(), self.0.places.territories(), &sources));
+        *self.0.figures.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((version, Arc::clone(&figures)));
         Ok(figures)
     }
 }

@@ -10,7 +10,7 @@ use territory::Territories;
 /// Width of the drawing, in its own units.
 const WIDTH: f64 = 560.0;
 /// A border point nearer than this to the line is dropped, in units of the drawing.
-const TOLERANCE: f64 = 1.3;
+const TOLERANCE: f64 = 1.5;
 /// An island smaller than this, in square units, is not drawn.
 const SMALLEST: f64 = 6.0;
 
@@ -42,7 +42,9 @@ impl NationalMap {
     /// Simplifies the outlines of all départements, overseas ones in their insets.
     pub fn new(territories: &Territories) -> Self {
         let outlines = territories.national_outlines();
-        let points = || outlines.iter().flat_map(|(_, outline)| outline.rings.iter().flatten()).map(|p| p.map(f64::from));
+        let points = || {
+            outlines.iter().flat_map(|(_, outline)| outline.rings.iter().flatten()).map(|p| p.map(f64::from))
+        };
         let west = points().map(|p| p[0]).fold(f64::MAX, f64::min);
         let east = points().map(|p| p[0]).fold(f64::MIN, f64::max);
         let north = points().map(|p| p[1]).fold(f64::MIN, f64::max);
@@ -96,8 +98,11 @@ fn open_ring(points: impl Iterator<Item = Dot>) -> Vec<Dot> {
 /// Area in square units of the drawing.
 fn area(ring: &[Dot]) -> f64 {
     let next = ring.iter().cycle().skip(1);
-    let twice: i64 =
-        ring.iter().zip(next).map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1)).sum();
+    let twice: i64 = ring
+        .iter()
+        .zip(next)
+        .map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1))
+        .sum();
     (twice as f64 / 200.0).abs()
 }
 
@@ -119,9 +124,11 @@ fn simplify(ring: &[Dot], nodes: &BTreeSet<Dot>) -> Vec<Dot> {
     // An island has no node: its lowest point and the farthest from it stand in.
     let start = ring.iter().position(|dot| nodes.contains(dot)).unwrap_or_else(|| lowest(ring));
     let turned: Vec<Dot> = ring.iter().cycle().skip(start).take(ring.len() + 1).copied().collect();
-    let mut cuts: Vec<usize> = (0..turned.len()).filter(|i| turned.get(*i).is_some_and(|d| nodes.contains(d))).collect();
+    let mut cuts: Vec<usize> =
+        (0..turned.len()).filter(|i| turned.get(*i).is_some_and(|d| nodes.contains(d))).collect();
     if cuts.len() < 2 {
-        let far = (0..turned.len()).max_by_key(|i| turned.get(*i).zip(turned.first()).map_or(0, |(a, b)| gap(*a, *b)));
+        let far = (0..turned.len())
+            .max_by_key(|i| turned.get(*i).zip(turned.first()).map_or(0, |(a, b)| gap(*a, *b)));
         cuts = vec![0, far.unwrap_or(0), turned.len() - 1];
     }
     let mut out = Vec::new();
@@ -182,7 +189,8 @@ fn off_line(dot: Dot, a: Dot, b: Dot) -> f64 {
 
 /// Relative path data in whole units: small, and equal on both sides of a border.
 fn draw(path: &mut String, ring: &[Dot]) {
-    let rounded = |dot: &Dot| ((f64::from(dot.0) / 10.0).round() as i32, (f64::from(dot.1) / 10.0).round() as i32);
+    let rounded =
+        |dot: &Dot| ((f64::from(dot.0) / 10.0).round() as i32, (f64::from(dot.1) / 10.0).round() as i32);
     let mut points: Vec<Dot> = ring.iter().map(rounded).collect();
     points.dedup();
     let Some((first, rest)) = points.split_first() else { return };
@@ -210,7 +218,12 @@ mod tests {
         let map = NationalMap::new(&Territories::bundled());
         assert_eq!(map.shapes.len(), 101);
         for shape in &map.shapes {
-            assert!(shape.path.starts_with('M') && shape.path.ends_with('z'), "{} {}", shape.code, shape.path);
+            assert!(
+                shape.path.starts_with('M') && shape.path.ends_with('z'),
+                "{} {}",
+                shape.code,
+                shape.path
+            );
         }
         let size: usize = map.shapes.iter().map(|shape| shape.path.len()).sum();
         assert!(size < 16_000, "{size} bytes");
@@ -221,11 +234,14 @@ mod tests {
         // Two squares that share a wavy border from (100, 0) to (100, 300).
         let wave: Vec<Dot> = (0..=30).map(|i| (100 + (i % 3) * 9, i * 10)).collect();
         let left: Vec<Dot> = [(0, 0)].into_iter().chain(wave.clone()).chain([(0, 300)]).collect();
-        let right: Vec<Dot> = [(300, 300)].into_iter().chain(wave.into_iter().rev()).chain([(300, 0)]).collect();
+        let right: Vec<Dot> =
+            [(300, 300)].into_iter().chain(wave.into_iter().rev()).chain([(300, 0)]).collect();
         let rings = vec![(0, left.clone()), (1, right.clone())];
         let nodes = nodes(&rings);
-        let a: BTreeSet<Dot> = simplify(&left, &nodes).into_iter().filter(|d| (50..200).contains(&d.0)).collect();
-        let b: BTreeSet<Dot> = simplify(&right, &nodes).into_iter().filter(|d| (50..200).contains(&d.0)).collect();
+        let a: BTreeSet<Dot> =
+            simplify(&left, &nodes).into_iter().filter(|d| (50..200).contains(&d.0)).collect();
+        let b: BTreeSet<Dot> =
+            simplify(&right, &nodes).into_iter().filter(|d| (50..200).contains(&d.0)).collect();
         assert_eq!(a, b);
     }
 }

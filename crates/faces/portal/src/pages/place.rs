@@ -25,6 +25,7 @@ struct PlacePage<'a> {
 }
 
 /// A place in words.
+#[expect(clippy::struct_excessive_bools, reason = "each flag shows or hides one line of the sheet")]
 struct Sheet {
     name: String,
     kinds: String,
@@ -172,7 +173,11 @@ fn modes(lang: Lang, offered: Terms<Mode>) -> Vec<ModeShown> {
 
 /// Cost in words; unknown is said.
 fn costs(page: &Page, costs: Terms<Cost>) -> Vec<String> {
-    if costs.is_empty() { vec![page.t("portal-place-cost-unknown").to_owned()] } else { titles(page.lang, costs) }
+    if costs.is_empty() {
+        vec![page.t("portal-place-cost-unknown").to_owned()]
+    } else {
+        titles(page.lang, costs)
+    }
 }
 
 fn marks(lang: Lang, record: &Record) -> Vec<String> {
