@@ -204,15 +204,13 @@ referral-code-submit = Continue
 
 # Messages
 referral-letter-place-subject = A person is sent to you ({ $reference })
+referral-letter-place-needs = What they want to do:
 referral-letter-place-text =
     Hello,
 
     { $organisation } ({ $agent }) sends a person to { $place }.
 
-    What they want to do:
-    { $needs }
-
-    To answer (expected, came, did not come, impossible), open this link. It needs no account:
+    { $needs }To answer (expected, came, did not come, impossible), open this link. It needs no account:
     { $link }
 
     Or go to { $code_page } and type the code: { $code }

@@ -204,15 +204,13 @@ referral-code-submit = Continuer
 
 # Messages
 referral-letter-place-subject = Une personne vous est envoyée ({ $reference })
+referral-letter-place-needs = Ce qu'elle veut faire :
 referral-letter-place-text =
     Bonjour,
 
     { $organisation } ({ $agent }) envoie une personne à { $place }.
 
-    Ce qu'elle veut faire :
-    { $needs }
-
-    Pour répondre (attendue, venue, pas venue, impossible), ouvrez ce lien. Il ne demande aucun compte :
+    { $needs }Pour répondre (attendue, venue, pas venue, impossible), ouvrez ce lien. Il ne demande aucun compte :
     { $link }
 
     Ou allez sur { $code_page } et tapez le code : { $code }

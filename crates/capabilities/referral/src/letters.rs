@@ -49,8 +49,7 @@ fn to_place(shell: &Shell, referral: &Referral, links: &Links, address: &str) ->
     args.set("link", format!("{}/r/{}", shell.base_url(), links.token));
     args.set("code_page", format!("{}/code", shell.base_url()));
     args.set("code", display_code(&links.code));
-    let needs: Vec<String> = referral.contents.needs.iter().map(|need| format!("- {}", need.fr)).collect();
-    args.set("needs", needs.join("\n"));
+    args.set("needs", needs(shell, referral));
     letter(
         shell,
         referral,
@@ -59,6 +58,16 @@ fn to_place(shell: &Shell, referral: &Referral, links: &Links, address: &str) ->
         ("referral-letter-place-subject", "referral-letter-place-text"),
         &args,
     )
+}
+
+/// Heading and lines, with the empty line after them; nothing at all when the person did not agree to tell.
+fn needs(shell: &Shell, referral: &Referral) -> String {
+    let needs = &referral.contents.needs;
+    if needs.is_empty() {
+        return String::new();
+    }
+    let lines: String = needs.iter().map(|need| format!("- {}\n", need.fr)).collect();
+    format!("{}\n{lines}\n", shell.t(Lang::Fr, "referral-letter-place-needs"))
 }
 
 fn to_person(shell: &Shell, referral: &Referral, contact: &Contact) -> Outgoing {

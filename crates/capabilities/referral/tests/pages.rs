@@ -332,6 +332,8 @@ fn the_api_does_what_the_pages_do() {
         desk.get("/api/v1/referrals?limit=0").await.expect(422);
         desk.get("/api/v1/referrals?shelf=x").await.expect(422);
         desk.get("/api/v1/referrals?cursor=x").await.expect(422);
+        desk.get("/api/v1/referrals?territory=80021").await.expect(400);
+        desk.get("/api/v1/referrals?lang=en").await.expect(200);
         let wrong = json!({ "pathway": PATHWAY, "place": PLACE, "contact": "x" });
         desk.json(Method::POST, "/api/v1/referrals", &wrong).await.expect(422);
 
@@ -357,7 +359,7 @@ fn the_api_describes_itself() {
         let document = serde_json::to_value(&document).unwrap();
         let parameters = document["paths"]["/api/v1/referrals"]["get"]["parameters"].as_array().unwrap();
         let names: Vec<_> = parameters.iter().map(|one| one["name"].as_str().unwrap()).collect();
-        assert_eq!(names, ["shelf", "cursor", "limit"]);
+        assert_eq!(names, ["shelf", "cursor", "limit", "lang"]);
         assert!(parameters.iter().all(|one| one["in"] == "query"));
     });
 }
@@ -384,7 +386,20 @@ fn letters_say_what_each_needs_and_no_more() {
             assert_eq!(message.text.contains(&link), !to_person, "the link is for the place alone");
             assert!(message.text.contains("OR-"), "{}", message.text);
         }
+        // Without the person's agreement to tell their needs, the letter has no heading for them either.
+        let told = |text: &str| text.contains("Ce qu'elle veut faire");
+        assert_eq!(sent.iter().filter(|message| told(&message.text)).count(), 1);
+        house.fakes.pathway.lock().unwrap().needs.clear();
+        send_again(&house).await;
+        let sent = messages::recent(&house.db, 1).await.unwrap();
+        assert!(!told(&sent[0].text) && !sent[0].text.contains("\n\n\n"), "{}", sent[0].text);
     });
+}
+
+/// Sends once more, telling the place, at a later instant.
+async fn send_again(house: &House) {
+    house.world.advance(jiff::SignedDuration::from_secs(60));
+    sent(&mut house.desk(), &[("tell_place", "on")]).await;
 }
 
 /// The text of a PDF, by Debian's `pdftotext`; `None`, said aloud, when it is not installed.

@@ -44,18 +44,19 @@ pub struct AnswerTaken {
 #[utoipa::path(
     post,
     path = "/api/v1/referrals/answer",
+    operation_id = "referral_answer",
     tag = "referrals",
     request_body = PlaceAnswer,
     responses(
         (status = 200, description = "Taken", body = AnswerTaken),
-        (status = 400, description = "The request cannot be read", body = Problem),
-        (status = 403, description = "From another site", body = Problem),
-        (status = 404, description = "No such link", body = Problem),
-        (status = 409, description = "This answer cannot be given now", body = Problem),
-        (status = 410, description = "The referral is over", body = Problem),
-        (status = 413, description = "Too large", body = Problem),
-        (status = 415, description = "Not JSON", body = Problem),
-        (status = 422, description = "Wrong fields", body = Problem),
+        (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "From another site", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such link", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "This answer cannot be given now", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "The referral is over", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Wrong fields", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn answer(State(referrals): State<Referrals>, Json(given): Json<PlaceAnswer>) -> web::Result {

@@ -53,6 +53,7 @@ pub struct NewReferral {
 #[utoipa::path(
     post,
     path = "/api/v1/referrals",
+    operation_id = "referral_send",
     tag = "referrals",
     params(("Idempotency-Key" = String, Header, min_length = 8, max_length = 100,
         description = "8 to 100 visible ASCII characters, drawn by the caller for this referral alone")),
@@ -60,14 +61,14 @@ pub struct NewReferral {
     responses(
         (status = 201, description = "Sent", body = ReferralView),
         (status = 200, description = "Already sent with this key", body = ReferralView),
-        (status = 400, description = "The request cannot be read", body = Problem),
-        (status = 401, description = "No declared identity", body = Problem),
-        (status = 403, description = "From another site", body = Problem),
-        (status = 404, description = "No such pathway or place", body = Problem),
-        (status = 409, description = "The key was used for another referral", body = Problem),
-        (status = 413, description = "Too large", body = Problem),
-        (status = 415, description = "Not JSON", body = Problem),
-        (status = 422, description = "Wrong fields", body = Problem),
+        (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No declared identity", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "From another site", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such pathway or place", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The key was used for another referral", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Wrong fields", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn create(

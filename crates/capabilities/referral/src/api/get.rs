@@ -13,13 +13,14 @@ use crate::service::Referrals;
 #[utoipa::path(
     get,
     path = "/api/v1/referrals/{id}",
+    operation_id = "referral_get",
     tag = "referrals",
     params(("id" = uuid::Uuid, Path, description = "Identifier of the referral")),
     responses(
         (status = 200, description = "The referral", body = ReferralView),
         (status = 304, description = "Not changed since the `ETag` you hold"),
-        (status = 401, description = "No declared identity", body = Problem),
-        (status = 404, description = "No such referral, or another organisation's", body = Problem),
+        (status = 401, description = "No declared identity", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such referral, or another organisation's", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn get(

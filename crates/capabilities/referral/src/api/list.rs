@@ -19,6 +19,7 @@ const LIMIT_MAX: u32 = 100;
 /// What is asked.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct Asked {
     /// `attention`, `waiting` or `closed`; `waiting` when absent.
     shelf: Option<String>,
@@ -27,6 +28,9 @@ pub struct Asked {
     /// 1 to 100; 25 when absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
+    /// Language of messages: `fr` or `en`.
+    #[serde(rename = "lang")]
+    _lang: Option<String>,
 }
 
 /// One page of referrals, the most recently changed first.
@@ -44,14 +48,15 @@ pub struct ReferralList {
 #[utoipa::path(
     get,
     path = "/api/v1/referrals",
+    operation_id = "referral_list",
     tag = "referrals",
     params(Asked),
     responses(
         (status = 200, description = "One page", body = ReferralList),
         (status = 304, description = "Not changed since the `ETag` you hold"),
-        (status = 400, description = "The request cannot be read", body = Problem),
-        (status = 401, description = "No declared identity", body = Problem),
-        (status = 422, description = "Wrong parameters", body = Problem),
+        (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No declared identity", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Wrong parameters", body = Problem, content_type = "application/problem+json"),
     )
 )]
 pub async fn list(
