@@ -47,7 +47,6 @@ pub fn has(program: &str) -> bool {
 
 /// The workspace as cargo sees it: packages, dependencies, licences.
 pub fn metadata() -> Result<serde_json::Value, String> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let text = output(&cargo, &["metadata", "--format-version", "1", "--locked"])?;
+    let text = output("cargo", &["metadata", "--format-version", "1", "--locked"])?;
     serde_json::from_str(&text).map_err(|e| format!("cargo metadata is not JSON: {e}"))
 }
