@@ -66,8 +66,8 @@ fn needs(shell: &Shell, referral: &Referral) -> String {
     if needs.is_empty() {
         return String::new();
     }
-    let lines: String = needs.iter().map(|need| format!("- {}\n", need.fr)).collect();
-    format!("{}\n{lines}\n", shell.t(Lang::Fr, "referral-letter-place-needs"))
+    let lines: Vec<String> = needs.iter().map(|need| format!("- {}", need.fr)).collect();
+    format!("{}\n{}\n\n", shell.t(Lang::Fr, "referral-letter-place-needs"), lines.join("\n"))
 }
 
 fn to_person(shell: &Shell, referral: &Referral, contact: &Contact) -> Outgoing {
