@@ -72,7 +72,7 @@ for (const field of document.querySelectorAll("[data-territory]")) {
   const ask = async (query) => {
     const turn = ++asked;
     try {
-      const answer = await fetch(`/api/v1/territories?${new URLSearchParams({ q: query, limit: "8" })}`);
+      const answer = await fetch(`/api/v1/territories?${new URLSearchParams({ q: query, limit: "8", only: "places" })}`);
       if (!answer.ok || turn !== asked) return;
       const body = await answer.json();
       if (document.activeElement === input) show(body.items ?? body);

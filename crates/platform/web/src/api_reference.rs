@@ -49,8 +49,8 @@ struct Operation {
     anchor: String,
     method: String,
     path: String,
-    summary: String,
-    description: String,
+    summary: Vec<Piece>,
+    description: Vec<Piece>,
     parameters: Vec<Parameter>,
     body: Option<Kind>,
     responses: Vec<Outcome>,
@@ -60,21 +60,35 @@ struct Parameter {
     name: String,
     place: String,
     kind: Kind,
-    meaning: String,
+    meaning: Vec<Piece>,
     required: bool,
 }
 
 struct Outcome {
     status: String,
-    meaning: String,
+    meaning: Vec<Piece>,
     kind: Option<Kind>,
 }
 
 struct Schema {
     name: String,
-    description: String,
+    description: Vec<Piece>,
     values: Vec<String>,
     properties: Vec<Parameter>,
+}
+
+/// A stretch of prose, or of code between backticks.
+struct Piece {
+    words: String,
+    code: bool,
+}
+
+/// Prose of the document (always English) cut at its backticks.
+fn prose(value: &Value) -> Vec<Piece> {
+    let source = text(value);
+    let pieces =
+        source.split('`').enumerate().map(|(i, words)| Piece { words: words.to_owned(), code: i % 2 == 1 });
+    pieces.filter(|piece| !piece.words.is_empty()).collect()
 }
 
 /// A type in words, with the schema it refers to (or an empty text).
@@ -122,21 +136,21 @@ fn read_operation(method: &str, path: &str, operation: &Value) -> Operation {
         name: text(&parameter["name"]),
         place: text(&parameter["in"]),
         kind: kind(&parameter["schema"]),
-        meaning: text(&parameter["description"]),
+        meaning: prose(&parameter["description"]),
         required: parameter["required"].as_bool().unwrap_or(false),
     });
     let responses =
         operation["responses"].as_object().into_iter().flatten().map(|(status, response)| Outcome {
             status: status.clone(),
-            meaning: text(&response["description"]),
+            meaning: prose(&response["description"]),
             kind: content_kind(response),
         });
     Operation {
         anchor: format!("{method}{}", path.replace(['/', '{', '}'], "-")),
         method: method.to_uppercase(),
         path: path.to_owned(),
-        summary: text(&operation["summary"]),
-        description: text(&operation["description"]),
+        summary: prose(&operation["summary"]),
+        description: prose(&operation["description"]),
         parameters: parameters.collect(),
         body: content_kind(&operation["requestBody"]),
         responses: responses.collect(),
@@ -149,7 +163,7 @@ fn schemas(document: &Value) -> Vec<Schema> {
         .flatten()
         .map(|(name, schema)| Schema {
             name: name.clone(),
-            description: text(&schema["description"]),
+            description: prose(&schema["description"]),
             values: schema["enum"].as_array().into_iter().flatten().map(text).collect(),
             properties: properties(schema),
         })
@@ -166,7 +180,7 @@ fn properties(schema: &Value) -> Vec<Parameter> {
             name: name.clone(),
             place: String::new(),
             kind: kind(property),
-            meaning: text(&property["description"]),
+            meaning: prose(&property["description"]),
             required: required.contains(&name.as_str()),
         })
         .collect()

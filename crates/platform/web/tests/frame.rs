@@ -224,6 +224,49 @@ async fn an_agents_cookie_comes_back_as_the_actor_and_a_forged_one_does_not() {
     }
 }
 
+#[derive(utoipa::OpenApi)]
+#[openapi(info(title = "t", version = "3"), paths(documented), components(schemas(web::api::Problem)))]
+struct Document;
+
+/// Reads `things`.
+#[utoipa::path(get, path = "/api/v1/read", tag = "things", responses((status = 200, body = web::api::Problem)))]
+#[expect(dead_code, reason = "only its description is used")]
+fn documented() {}
+
+#[tokio::test]
+async fn the_api_is_described_for_people_and_for_programs() {
+    use utoipa::OpenApi as _;
+    let router = web::api_reference(&Document::openapi()).unwrap();
+    let site = web::layers(router, web::testing::shell(&[]));
+    for (lang, word) in [("fr", "Réponses"), ("en", "Responses")] {
+        let response = site.clone().oneshot(get_of(&format!("/api?lang={lang}"))).await.unwrap();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        assert!(text.contains(word) && text.contains("/api/v1/read") && text.contains("<code>things</code>"));
+        assert!(text.contains("href=\"#schema-Problem\"") && text.contains("id=\"schema-Problem\""));
+    }
+    let response = site.clone().oneshot(get_of("/api/v1/openapi.json")).await.unwrap();
+    let tag = response.headers()[header::ETAG].clone();
+    let again =
+        Request::get("/api/v1/openapi.json").header(header::IF_NONE_MATCH, tag).body(Body::empty()).unwrap();
+    assert_eq!(site.oneshot(again).await.unwrap().status(), StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn a_slow_answer_is_given_up_in_plain_words() {
+    let mut settings = web::Settings::default();
+    settings.limits.timeout_s = 1;
+    settings.limits.requests_per_second = 0;
+    let world = kernel::World::fixed(jiff::Timestamp::UNIX_EPOCH, 1);
+    let shell = web::Shell::new(settings, web::SigningKey::new([1; 32]), world, &[]);
+    let slow = get(|| async { tokio::time::sleep(std::time::Duration::from_secs(30)).await });
+    let site = web::layers(Router::new().route("/slow", slow), shell);
+    let response = site.oneshot(get_of("/slow")).await.unwrap();
+    assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(String::from_utf8_lossy(&bytes).contains("<h1>La réponse a mis trop de temps</h1>"));
+}
+
 #[test]
 fn texts_are_complete_in_both_languages() {
     web::testing::assert_same_keys(&web::TEXTS);
