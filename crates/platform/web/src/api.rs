@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, FieldError};
 use crate::form::{read_body, require_content_type, require_same_site};
 
-/// A JSON body read into `T`, or answered with. Wrong JSON is a [`Error::BadRequest`] that says line and column.
+/// A JSON object read into `T`, or anything answered with. Wrong JSON is a [`Error::BadRequest`] that says line and column.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -21,6 +21,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         require_content_type(request.headers(), "application/json")?;
         require_same_site(request.headers())?;
         let body = read_body(request, state).await?;
+        // Serde would read `[]` into a struct whose fields may all be left out.
+        if body.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|first| *first != b'{') {
+            return Err(Error::BadRequest("a JSON object is expected".into()));
+        }
         serde_json::from_slice(&body).map(Self).map_err(|error| Error::BadRequest(error.to_string()))
     }
 }

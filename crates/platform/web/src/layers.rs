@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
@@ -27,6 +28,8 @@ pub fn layers(router: Router, shell: Arc<Shell>) -> Router {
         .merge(assets::router(&shell))
         .fallback(|| async { Error::NotFound })
         .layer(DefaultBodyLimit::max(limits.body_bytes))
+        // Refuses by the length told, before anything is read.
+        .layer(RequestBodyLimitLayer::new(limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(limits.timeout_s.max(1)),

@@ -65,6 +65,8 @@ pub struct Card {
     pub distance: String,
     /// Open or not, now.
     pub open: OpenNow,
+    /// The ordinary week in words, for paper, where "open now" means nothing.
+    pub hours: Vec<String>,
     /// Telephone as people write it; empty when unknown.
     pub phone: String,
     /// Telephone for a `tel:` link.
@@ -93,6 +95,7 @@ impl Card {
                 .map(|m| page.t1("places-help-distance", "distance", page.distance(m)))
                 .unwrap_or_default(),
             open: OpenNow::of(page, brief, now),
+            hours: brief.hours_in_words(page.lang),
             phone: phone_in_words(phone),
             phone_href: phone.to_owned(),
             reasons: Vec::new(),
