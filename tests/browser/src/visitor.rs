@@ -209,9 +209,12 @@ impl Visitor {
         let script = "const e = document.activeElement;
             const label = e.getAttribute('aria-label') || (e.labels && e.labels.length && e.labels[0].innerText)
                 || e.innerText || e.value || '';
-            const style = getComputedStyle(e), box = e.getBoundingClientRect();
-            const ringed = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
-            return [e === document.body ? '' : label, e.name || '', ringed && box.width > 0 && box.height > 0]";
+            // A ring may be drawn around the label of a choice instead of its small box.
+            const ringed = [e, ...(e.labels || [])].some(one => {
+                const style = getComputedStyle(one), box = one.getBoundingClientRect();
+                return box.width > 0 && (style.outlineStyle !== 'none' || style.boxShadow !== 'none');
+            });
+            return [e === document.body ? '' : label, e.name || '', ringed]";
         let told = self.driver.execute(script, vec![]).await.expect("the focus is told");
         let text = |at: usize| told.json()[at].as_str().unwrap_or_default().trim().to_owned();
         Focus { name: text(0), field: text(1), visible: told.json()[2] == Value::Bool(true) }

@@ -33,9 +33,9 @@ const FRENCH: Words = Words {
     validate: "Valider",
     find: "Trouver",
     send_here: "Orienter ici",
-    send: "Orienter",
+    send: "Envoyer",
     sheet: "feuille",
-    open_code: "Ouvrir",
+    open_code: "Continuer",
     answer: "Envoyer",
     received: "reçue",
 };
@@ -53,7 +53,7 @@ const ENGLISH: Words = Words {
     send_here: "Send here",
     send: "Send",
     sheet: "sheet",
-    open_code: "Open",
+    open_code: "Continue",
     answer: "Send",
     received: "received",
 };

@@ -1,0 +1,479 @@
+//! Every route of the program, and who may call it. A route that is not in [`TABLE`] fails the test, and so does a
+//! line without a route; then each route is called as nobody, as another organisation and as the right agent, on both
+//! engines, with real objects.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use axum::http::Method;
+use db::params;
+use serde_json::{Value, json};
+use support::{House, Objects};
+use testkit::{Answer, Browser, Scratch};
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Anybody; the answer holds nothing of anyone.
+    Public,
+    /// Anybody, in the demonstration only.
+    Demo,
+    /// The operator's probes; the operator's proxy keeps them from the public.
+    Probe,
+    /// Any declared agent, who sees only what their organisation wrote.
+    Agent,
+    /// An agent of the organisation that owns the object of the address.
+    Owner,
+    /// Whoever holds the link or the code that the place was given.
+    Place,
+}
+use Who::{Agent, Demo, Owner, Place, Probe, Public};
+
+/// What is sent with a request.
+#[derive(Debug, Clone, Copy)]
+enum Body {
+    None,
+    Form(fn(&House, &Objects) -> Vec<(&'static str, String)>),
+    Json(fn(&House, &Objects) -> Value),
+}
+
+struct Route {
+    method: &'static str,
+    path: &'static str,
+    who: Who,
+    /// The query of a good request.
+    query: fn(&Objects) -> String,
+    body: Body,
+}
+
+const fn get(path: &'static str, who: Who) -> Route {
+    Route { method: "GET", path, who, query: |_| String::new(), body: Body::None }
+}
+
+const fn ask(path: &'static str, who: Who, query: fn(&Objects) -> String) -> Route {
+    Route { query, ..get(path, who) }
+}
+
+const fn post(
+    path: &'static str,
+    who: Who,
+    form: fn(&House, &Objects) -> Vec<(&'static str, String)>,
+) -> Route {
+    Route { method: "POST", body: Body::Form(form), ..get(path, who) }
+}
+
+const fn send(path: &'static str, who: Who, body: fn(&House, &Objects) -> Value) -> Route {
+    Route { method: "POST", body: Body::Json(body), ..get(path, who) }
+}
+
+fn version(pathway: &triage::Pathway) -> (&'static str, String) {
+    ("version", pathway.version.to_string())
+}
+
+/// Every route there is.
+#[rustfmt::skip]
+const TABLE: &[Route] = &[
+    // Assets and probes.
+    get("/assets/{file}", Public),
+    get("/assets/operator.css", Public),
+    get("/assets/operator.svg", Public),
+    get("/favicon.ico", Public),
+    get("/healthz", Probe),
+    get("/readyz", Probe),
+    get("/metrics", Probe),
+    // The public face.
+    get("/", Public),
+    ask("/recherche", Public, |_| "ou=Gu%C3%A9ret&ou_code=23096".into()),
+    get("/lieux/{id}", Public),
+    get("/donnees", Public),
+    get("/accessibilite", Public),
+    get("/mentions-legales", Public),
+    get("/confidentialite", Public),
+    get("/plan-du-site", Public),
+    get("/api", Public),
+    // The place that receives.
+    get("/code", Public),
+    post("/code", Place, |_, o| vec![("code", o.code.clone())]),
+    get("/r/{token}", Place),
+    post("/r/{token}", Place, |_, _| vec![("answer", "received".into())]),
+    // Who I am.
+    get("/desk/identity", Public),
+    post("/desk/identity", Public, |_, _| vec![("name", "Zoé".into()), ("organisation", "Mairie".into())]),
+    post("/desk/identity/forget", Public, |_, _| vec![]),
+    // The desk.
+    get("/desk", Agent),
+    ask("/desk/find", Owner, |o| format!("reference={}", o.finished.reference)),
+    get("/desk/messages", Demo),
+    post("/desk/pathways", Agent, |_, _| vec![]),
+    get("/desk/pathways/new", Agent),
+    get("/desk/pathways/{id}", Owner),
+    get("/desk/pathways/{id}/places", Owner),
+    get("/desk/pathways/{id}/triage", Owner),
+    post("/desk/pathways/{id}/triage", Owner, |_, o| vec![version(&o.draft), ("T0", "no".into())]),
+    get("/desk/pathways/{id}/triage/{n}", Owner),
+    post("/desk/pathways/{id}/triage/{n}", Owner, |_, _| vec![("T0", "yes".into())]),
+    get("/desk/pathways/{id}/triage/summary", Owner),
+    post("/desk/pathways/{id}/triage/summary", Owner, |_, o| vec![version(&o.draft)]),
+    get("/desk/pathways/{id}/triage/result", Owner),
+    post("/desk/pathways/{id}/triage/override", Owner, |_, o| {
+        vec![version(&o.finished), ("situation", "B".into()), ("motive", "La personne le demande.".into())]
+    }),
+    get("/desk/pathways/{id}/triage/needs", Owner),
+    post("/desk/pathways/{id}/triage/needs", Owner, |_, o| vec![version(&o.finished), ("needs", "procedures".into())]),
+    get("/desk/paper", Agent),
+    post("/desk/paper", Agent, |_, _| vec![("filled_on", "2026-03-02".into())]),
+    get("/desk/paper/triage-grid", Public),
+    // Referrals.
+    ask("/desk/pathways/{pathway}/referrals/new", Owner, |o| format!("place={}", o.place)),
+    post("/desk/pathways/{pathway}/referrals", Owner, |h, o| {
+        vec![("place", o.place.clone()), ("form_key", h.form_key()), ("lang", "fr".into())]
+    }),
+    get("/desk/referrals", Agent),
+    get("/desk/referrals/{id}", Owner),
+    get("/desk/referrals/{id}/sheet", Owner),
+    get("/desk/referrals/{id}/sheet.pdf", Owner),
+    post("/desk/referrals/{id}/withdraw", Owner, |_, _| vec![]),
+    post("/desk/referrals/{id}/settle", Owner, |_, _| vec![]),
+    post("/desk/referrals/{id}/link", Owner, |_, _| vec![]),
+    // The API.
+    get("/api/v1/openapi.json", Public),
+    ask("/api/v1/territories", Public, |_| "q=gueret".into()),
+    ask("/api/v1/territories/nearest", Public, |_| "lat=46.17&lon=1.87".into()),
+    get("/api/v1/territories/{territory}", Public),
+    get("/api/v1/places", Public),
+    get("/api/v1/places/export", Public),
+    get("/api/v1/places/{id}", Public),
+    ask("/api/v1/search", Public, |_| "commune=23096".into()),
+    send("/api/v1/search", Public, |_, _| json!({"commune": "23096"})),
+    get("/api/v1/sources", Public),
+    get("/api/v1/triage", Public),
+    get("/api/v1/triage/{version}", Public),
+    send("/api/v1/triage/evaluate", Public, |_, _| json!({"answers": {"T0": "yes"}})),
+    get("/api/v1/referrals", Agent),
+    send("/api/v1/referrals", Owner, |_, o| json!({"pathway": o.finished.id.uuid(), "place": o.referral.place})),
+    get("/api/v1/referrals/{id}", Owner),
+    send("/api/v1/referrals/answer", Place, |_, o| json!({"token": o.token, "answer": "received"})),
+];
+
+// ------------------------------------------------------------------------------------- the table is the program's
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        let name = entry.file_name();
+        if path.is_dir() {
+            if !["tests", "examples", "benches", "fuzz", "node_modules", "target"].iter().any(|n| name == *n) {
+                sources(&path, found);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The text of a file up to its tests.
+fn code(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
+/// A string literal, or a constant of the same file, at the start of a text.
+fn literal(text: &str, file: &str) -> String {
+    let text = text.trim_start();
+    if let Some(rest) = text.strip_prefix('"') {
+        return rest.split('"').next().unwrap_or_default().to_owned();
+    }
+    let name: String = text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let declared = file.split(&format!("const {name}: &str = \"")).nth(1);
+    declared.unwrap_or_else(|| panic!("the path {name} is no literal")).split('"').next().unwrap_or_default().to_owned()
+}
+
+/// The argument list that a text begins inside, up to its closing parenthesis.
+fn arguments(text: &str) -> &str {
+    let mut depth = 1;
+    for (at, c) in text.char_indices() {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        if depth == 0 {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// Every `.route("…", get(…).post(…))` and every `#[utoipa::path(get, path = "…")]` of the sources, as "GET /path".
+fn routes_in_sources() -> BTreeSet<String> {
+    let mut files = Vec::new();
+    sources(&root().join("crates"), &mut files);
+    let mut found = BTreeSet::new();
+    for path in files.iter().filter(|path| !path.to_string_lossy().contains("/testkit/")) {
+        let file = code(path);
+        assert!(
+            !file.contains(".nest(") && !file.contains(".nest_service(") && !file.contains(".route_service("),
+            "{}: a nested router would hide its routes from this table",
+            path.display()
+        );
+        for call in file.split(".route(").skip(1) {
+            let inside = arguments(call);
+            let address = literal(inside, &file);
+            for method in ["get", "post", "put", "patch", "delete", "any"] {
+                let called = |before: &str| inside.contains(&format!("{before}{method}("));
+                if called(" ") || called(".") || called("\n") {
+                    found.insert(format!("{} {address}", method.to_uppercase()));
+                }
+            }
+        }
+        for call in file.split("#[utoipa::path(").skip(1) {
+            let inside = arguments(call);
+            let method = inside.trim_start().split(',').next().unwrap_or_default().trim().to_uppercase();
+            let address = literal(inside.split("path = ").nth(1).unwrap_or_default(), &file);
+            found.insert(format!("{method} {address}"));
+        }
+    }
+    found
+}
+
+fn routes_in_table() -> BTreeSet<String> {
+    TABLE.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
+}
+
+#[test]
+fn every_route_of_the_sources_is_in_the_table() {
+    let (sources, table) = (routes_in_sources(), routes_in_table());
+    let unlisted: Vec<_> = sources.difference(&table).collect();
+    let unknown: Vec<_> = table.difference(&sources).collect();
+    assert!(unlisted.is_empty(), "routes without a line in TABLE: {unlisted:#?}");
+    assert!(unknown.is_empty(), "lines of TABLE without a route: {unknown:#?}");
+    assert_eq!(TABLE.len(), table.len(), "a line of TABLE is there twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_of_the_openapi_document_is_in_the_table() {
+    let scratch = Scratch::sqlite();
+    let house = House::open(scratch.db.clone(), &[]).await;
+    let document = serde_json::to_value(house.app.api().into_openapi()).unwrap();
+    let mut described = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            described.insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    let listed: BTreeSet<_> = routes_in_table()
+        .into_iter()
+        .filter(|route| route.contains(" /api/v1/") && !route.ends_with("openapi.json"))
+        .collect();
+    assert_eq!(described, listed);
+}
+
+// --------------------------------------------------------------------------------------------- who may call it
+
+/// The address with real objects in the place of its parameters.
+fn address(route: &Route, objects: &Objects, asset: &str) -> String {
+    let wants_draft = match route.path {
+        "/desk/pathways/{id}/triage" | "/desk/pathways/{id}/triage/{n}" => true,
+        path => path.ends_with("/summary"),
+    };
+    let pathway = if wants_draft { objects.draft.id } else { objects.finished.id };
+    let id = match route.path.split('/').nth(1) {
+        Some("lieux") => objects.place.clone(),
+        Some("api") if route.path.contains("/places/") => objects.place.clone(),
+        _ if route.path.contains("/referrals/") => objects.referral.id.to_string(),
+        _ => pathway.to_string(),
+    };
+    let path = route
+        .path
+        .replace("{id}", &id)
+        .replace("{pathway}", &objects.finished.id.to_string())
+        .replace("{n}", "1")
+        .replace("{token}", &objects.token)
+        .replace("{version}", &objects.finished.referential)
+        .replace("{territory}", "commune:23096")
+        .replace("{file}", asset);
+    let query = (route.query)(objects);
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+async fn call(browser: &mut Browser, route: &Route, house: &House, objects: &Objects, at: &str) -> Answer {
+    match route.body {
+        Body::None => browser.get(at).await,
+        Body::Form(fields) => {
+            let fields = fields(house, objects);
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            browser.post_form(at, &fields).await
+        }
+        Body::Json(body) => {
+            let mut browser = browser.clone().with_header("idempotency-key", &house.form_key());
+            browser.json(Method::POST, at, &body(house, objects)).await
+        }
+    }
+}
+
+fn is_problem(answer: &Answer) -> bool {
+    answer.header("content-type").is_some_and(|kind| kind.starts_with("application/problem+json"))
+}
+
+/// What is wrong with the answer given to nobody, if anything.
+fn refuses_nobody(route: &Route, answer: &Answer) -> Result<(), String> {
+    let status = answer.status.as_u16();
+    let told = if route.path.starts_with("/api/") {
+        status == 401 && is_problem(answer)
+    } else if route.method == "GET" {
+        status == 303 && answer.location().is_some_and(|to| to.starts_with("/desk/identity?next="))
+    } else {
+        status == 401
+    };
+    if told { Ok(()) } else { Err(format!("nobody gets {status} {:?}", answer.location())) }
+}
+
+/// What must never be in an answer to another organisation, unless they wrote it in the address themselves.
+fn shows_nothing(answer: &Answer, objects: &Objects, at: &str) -> Result<(), String> {
+    let text = answer.text();
+    let secrets = [
+        objects.draft.reference.to_string(),
+        objects.finished.reference.to_string(),
+        objects.finished.id.to_string(),
+        objects.referral.reference.clone(),
+        objects.referral.id.to_string(),
+    ];
+    match secrets.iter().find(|secret| text.contains(secret.as_str()) && !at.contains(secret.as_str())) {
+        Some(secret) => Err(format!("another organisation reads {secret}")),
+        None => Ok(()),
+    }
+}
+
+async fn judge(route: &Route, house: &House, asset: &str) -> Result<(), String> {
+    let objects = house.objects().await;
+    let at = address(route, &objects, asset);
+    let mut nobody = house.nobody().await;
+    let mut stranger = house.browser_of(&house.stranger).await;
+    let mut agent = house.browser_of(&house.agent).await;
+    let expect = |who: &str, answer: &Answer, wanted: std::ops::Range<u16>| {
+        let status = answer.status.as_u16();
+        if wanted.contains(&status) { Ok(()) } else { Err(format!("{who} gets {status}: {}", answer.text())) }
+    };
+    match route.who {
+        Public | Probe => {
+            let first = call(&mut nobody, route, house, &objects, &at).await;
+            expect("nobody", &first, 200..400)?;
+            shows_nothing(&first, &objects, &at)?;
+        }
+        Demo => {
+            for browser in [&mut nobody, &mut stranger, &mut agent] {
+                expect("anybody", &call(browser, route, house, &objects, &at).await, 404..405)?;
+            }
+        }
+        Agent => {
+            refuses_nobody(route, &call(&mut nobody, route, house, &objects, &at).await)?;
+            let other = call(&mut stranger, route, house, &objects, &at).await;
+            expect("an agent of another organisation", &other, 200..400)?;
+            shows_nothing(&other, &objects, &at)?;
+            expect("the agent", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;
+        }
+        Owner => {
+            refuses_nobody(route, &call(&mut nobody, route, house, &objects, &at).await)?;
+            let other = call(&mut stranger, route, house, &objects, &at).await;
+            // The desk's search by reference says on its page that there is none here.
+            let wanted = if route.path == "/desk/find" { 200..201 } else { 404..405 };
+            expect("another organisation", &other, wanted)?;
+            shows_nothing(&other, &objects, &at)?;
+            if route.path.starts_with("/api/") && !is_problem(&other) {
+                return Err("another organisation gets no problem+json".to_owned());
+            }
+            expect("the right agent", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;
+        }
+        Place => {
+            let forged = Objects { token: "A".repeat(43), code: "AAAA-AAAA".into(), ..house.objects().await };
+            let without = address(route, &forged, asset);
+            for browser in [&mut nobody, &mut agent] {
+                let answer = call(browser, route, house, &forged, &without).await;
+                let wanted = if route.path == "/code" { 422..423 } else { 404..405 };
+                expect("who holds no link", &answer, wanted)?;
+            }
+            expect("who holds the link", &call(&mut nobody, route, house, &objects, &at).await, 200..400)?;
+        }
+    }
+    Ok(())
+}
+
+/// The address of an asset that a page names.
+async fn asset_of(house: &House) -> String {
+    let page = house.nobody().await.get("/code").await.text();
+    let rest = page.split("href=\"/assets/").nth(1).unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_answers_only_those_who_may_call_it() {
+    support::on_each_engine(|house, _| async move {
+        let asset = asset_of(&house).await;
+        let mut wrong = Vec::new();
+        for route in TABLE {
+            if let Err(why) = judge(route, &house, &asset).await {
+                wrong.push(format!("{} {}: {why}", route.method, route.path));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    })
+    .await;
+}
+
+// ---------------------------------------------------------------------------------------- a GET changes nothing
+
+/// Everything the store holds: the bytes of the SQLite file and its log, or every row of every PostgreSQL table.
+async fn fingerprint(scratch: &Scratch) -> Vec<String> {
+    if let Some(file) = &scratch.file {
+        let log = PathBuf::from(format!("{}-wal", file.display()));
+        let bytes = |path: &Path| std::fs::read(path).unwrap_or_default();
+        return vec![format!("{:?}", bytes(file)), format!("{:?}", bytes(&log))];
+    }
+    let names = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name";
+    let tables: Vec<String> =
+        scratch.db.read(|tx| async move { tx.all(names, params![]).await }).await.unwrap();
+    let mut rows = Vec::new();
+    for table in tables {
+        let sql = format!("SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {table} AS t");
+        let sql: &'static str = Box::leak(sql.into_boxed_str());
+        let all: String = scratch.db.read(|tx| async move { tx.one(sql, params![]).await }).await.unwrap();
+        rows.push(format!("{table} {all}"));
+    }
+    rows
+}
+
+async fn journal_length(scratch: &Scratch) -> i64 {
+    let counts = scratch.db.read(|tx| async move { journal::counts(&tx).await }).await.unwrap();
+    counts.iter().map(|(_, count)| count).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_get_changes_the_store() {
+    support::on_each_engine(|house, scratch| async move {
+        let asset = asset_of(&house).await;
+        let objects = house.objects().await;
+        let mut browsers = [
+            house.nobody().await,
+            house.browser_of(&house.stranger).await,
+            house.browser_of(&house.agent).await,
+        ];
+        let (length, before) = (journal_length(&scratch).await, fingerprint(&scratch).await);
+        assert!(length > 0);
+        for route in TABLE.iter().filter(|route| route.method == "GET") {
+            let at = address(route, &objects, &asset);
+            for browser in &mut browsers {
+                let answer = browser.get(&at).await;
+                assert!(!answer.status.is_server_error(), "{at}: {}", answer.text());
+            }
+            assert!(before == fingerprint(&scratch).await, "GET {at} changed the store");
+        }
+        assert_eq!(length, journal_length(&scratch).await);
+    })
+    .await;
+}

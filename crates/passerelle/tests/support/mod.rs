@@ -1,0 +1,203 @@
+//! The assembled program over a small register, with agents of two organisations.
+#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::allow_attributes, reason = "an expectation would be unmet in the file that uses everything")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::Router;
+use db::Db;
+use identity::{Actor, Agent};
+use kernel::Lang;
+use passerelle::config::{Config, Settings};
+use passerelle::server::{self, App};
+use places::service::{Import, import_file};
+use referral::model::Proposal;
+use referral::{Order, Referral};
+use serde_json::json;
+use territory::Territories;
+use testkit::{Browser, TestWorld};
+use triage::{Given, Opening, Pathway};
+
+/// The server's key, as the configuration writes it and as bytes.
+const KEY: [u8; 32] = [7; 32];
+const KEY_IN_WORDS: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+
+/// Answers of a finished triage: someone who wants to learn.
+const ANSWERS: &[(&str, &str)] = &[
+    ("T0", "no"),
+    ("T1", "easy"),
+    ("T2", "smartphone"),
+    ("T3", "home"),
+    ("T4", "rarely"),
+    ("T5", "helped"),
+    ("T6", "no"),
+    ("T7", "no"),
+    ("T8", "helped"),
+    ("T9", "yes"),
+    ("T10.wishes", "contact"),
+    ("T10.obstacles", "none"),
+    ("T11", "no"),
+];
+
+/// The program over one database, without its background work.
+pub struct House {
+    pub app: App,
+    pub router: Router,
+    pub world: TestWorld,
+    /// The agent who owns what [`House::objects`] makes.
+    pub agent: Agent,
+    /// An agent of another organisation.
+    pub stranger: Agent,
+    folder: PathBuf,
+    drawn: AtomicU32,
+}
+
+/// A person's thread in each of its states, and what hangs on it.
+pub struct Objects {
+    pub draft: Pathway,
+    pub finished: Pathway,
+    pub referral: Referral,
+    pub token: String,
+    pub code: String,
+    pub place: String,
+}
+
+/// The configuration of a test: no bundled places, no limit on requests, and what `more` sets.
+pub fn config(more: &[(&str, &str)]) -> Config {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("passerelle-house-{}-{number}", std::process::id()));
+    let folder = folder.display().to_string();
+    let usual = [
+        ("PASSERELLE_STORE_BUNDLED", "false"),
+        ("PASSERELLE_STORE_DATA", folder.as_str()),
+        ("PASSERELLE_SECRETS_KEY", KEY_IN_WORDS),
+        ("PASSERELLE_LIMITS_REQUESTS_PER_SECOND", "0"),
+    ];
+    let all = usual.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::read(&Settings::from_parts(None, all).unwrap()).unwrap()
+}
+
+/// Four places around Guéret and one in Rennes.
+fn places() -> String {
+    let place = |n: i32, name: &str, insee: &str, postal: &str, city: &str, lat: f64, lon: f64| {
+        json!({
+            "id": format!("p{n}"), "nom": name, "code_insee": insee, "code_postal": postal, "commune": city,
+            "adresse": "1 rue de l'Exemple", "latitude": lat, "longitude": lon, "date_maj": "2026-01-05",
+            "services": "Aide aux démarches administratives|Maîtrise des outils numériques du quotidien",
+            "frais_a_charge": "Gratuit", "horaires": "Mo-Fr 09:00-12:00", "telephone": "+33555000000",
+            "courriels": format!("p{n}@lieu.example"),
+        })
+    };
+    json!([
+        place(1, "Médiathèque", "23096", "23000", "Guéret", 46.170, 1.870),
+        place(2, "Espace numérique", "23096", "23000", "Guéret", 46.171, 1.873),
+        place(3, "Tiers-lieu", "23096", "23000", "Guéret", 46.168, 1.868),
+        place(4, "Maison des services", "23096", "23000", "Guéret", 46.172, 1.866),
+        place(5, "Point numérique", "35238", "35000", "Rennes", 48.110, -1.680),
+    ])
+    .to_string()
+}
+
+impl House {
+    /// Migrates an empty database and opens the house over it.
+    pub async fn open(db: Db, more: &[(&str, &str)]) -> Self {
+        let (world, config) = (testkit::world(), config(more));
+        server::migrate(&db).await.unwrap_or_else(|e| panic!("{e:?}"));
+        let import = Import::new("essai".parse().unwrap(), false);
+        let territories = Territories::bundled();
+        let report =
+            import_file(&db, &world, &territories, &Actor::System, places().as_bytes(), &import).await.unwrap();
+        assert!(report.accepted(), "{:?}", report.lines);
+        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
+        let app = App::assemble(db, &config, world.world.clone(), Some(metrics), |_| ()).await;
+        let app = app.unwrap_or_else(|e| panic!("{e:?}"));
+        let router = app.router().unwrap_or_else(|e| panic!("{e:?}"));
+        let agent = Agent::named(&world, "Léa Martin", "Accueil de Guéret").unwrap();
+        let stranger = Agent::named(&world, "Tom Petit", "Guichet de Rennes").unwrap();
+        Self { app, router, world, agent, stranger, folder: config.data, drawn: AtomicU32::new(0) }
+    }
+
+    /// A browser nobody knows, with a form token.
+    pub async fn nobody(&self) -> Browser {
+        let mut browser = Browser::new(self.router.clone());
+        browser.get("/code").await.expect(200);
+        browser
+    }
+
+    /// A browser whose agent is declared, with a form token.
+    pub async fn browser_of(&self, agent: &Agent) -> Browser {
+        let cookie = identity::sign(agent, &identity::Key::new(KEY));
+        let mut browser = Browser::new(self.router.clone()).with_cookie("agent", &cookie);
+        browser.get("/code").await.expect(200);
+        browser
+    }
+
+    /// A draft, a finished triage and a referral just sent, all of [`Self::agent`]'s organisation.
+    pub async fn objects(&self) -> Objects {
+        let actor = Actor::Agent(self.agent.clone());
+        let draft = self.app.triage.open(&actor, &Opening::default()).await.unwrap();
+        let finished = self.finished().await;
+        let place = self.app.places.snapshot().briefs()[0].id;
+        let sent = self.app.referrals.send(&actor, &self.order(&finished, place)).await.unwrap();
+        let links = self.app.referrals.get(&actor, sent.referral.id).await.unwrap().links.unwrap();
+        Objects {
+            draft,
+            finished,
+            referral: sent.referral,
+            token: links.token,
+            code: links.code,
+            place: place.to_string(),
+        }
+    }
+
+    /// A pathway whose triage is finished.
+    pub async fn finished(&self) -> Pathway {
+        let (actor, triage) = (Actor::Agent(self.agent.clone()), &self.app.triage);
+        let opening = Opening { commune: Some("23096".to_owned()), paper_filled_on: None };
+        let pathway = triage.open(&actor, &opening).await.unwrap();
+        let mut given = Given::new();
+        for (field, code) in ANSWERS {
+            given.entry((*field).to_owned()).or_default().push((*code).to_owned());
+        }
+        let pathway = triage.answer_all(&actor, pathway.id, pathway.version, &given).await.unwrap();
+        triage.finish(&actor, pathway.id, pathway.version).await.unwrap()
+    }
+
+    /// The order to send a person to a place.
+    pub fn order(&self, pathway: &Pathway, place: places::PlaceId) -> Order {
+        Order {
+            pathway: pathway.id.uuid(),
+            place: place.uuid(),
+            proposal: Proposal { tell_place: true, ..Proposal::default() },
+            lang: Lang::Fr,
+            form_key: self.form_key(),
+        }
+    }
+
+    /// A key as forms draw them, never the same twice.
+    pub fn form_key(&self) -> String {
+        format!("testtesttest{:010}", self.drawn.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// The same house on each engine.
+pub async fn on_each_engine<F, Fut>(body: F)
+where
+    F: Fn(Arc<House>, Arc<testkit::Scratch>) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    for scratch in [Some(testkit::Scratch::sqlite()), testkit::Scratch::postgres().await].into_iter().flatten() {
+        eprintln!("engine: {:?}", scratch.db.engine());
+        let house = House::open(scratch.db.clone(), &[]).await;
+        body(Arc::new(house), Arc::new(scratch)).await;
+    }
+}
