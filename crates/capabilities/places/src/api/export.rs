@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use web::Query;
@@ -21,11 +21,15 @@ use crate::write::ExportFormat;
 /// What to export.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// `lmn-csv`, `lmn-json` or `geojson`; `lmn-csv` when absent.
     format: Option<String>,
     /// `commune:35238`, `epci:…`, `departement:35`, `region:53`, `france`; the nation when absent.
     territory: Option<String>,
+    /// Language of texts, `fr` or `en`; `Accept-Language` when absent.
+    #[serde(default, rename = "lang")]
+    _lang: Option<String>,
 }
 
 /// Places of a territory on the national standard, or as GeoJSON. The answer is sent as it is made.
@@ -78,4 +82,6 @@ fn chunks(running: Running) -> impl stream::Stream<Item = Result<Vec<u8>, Error>
             }
         }
     })
+    // Compression asks once more after the end.
+    .fuse()
 }
