@@ -129,6 +129,7 @@ async fn wrong_requests_are_problems_never_crashes() {
             ("/api/v1/search?radius_m=300001", 422, "radius_m"),
             ("/api/v1/search?travel=plane", 422, "travel"),
             ("/api/v1/search?cost=cheap", 422, "cost"),
+            ("/api/v1/search?lang=xx", 422, "lang"),
         ] {
             let answer = browser.get(path).await;
             assert_eq!(answer.status.as_u16(), status, "{path}: {}", String::from_utf8_lossy(&answer.bytes));
@@ -140,6 +141,36 @@ async fn wrong_requests_are_problems_never_crashes() {
                 assert!(!message.is_empty() && !message.contains("places-"), "{path}: {message}");
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_parameter_is_refused_and_named() {
+    with_browser(|mut browser| async move {
+        let id =
+            json(&browser.get("/api/v1/places?limit=1").await)["items"][0]["id"].as_str().unwrap().to_owned();
+        for route in [
+            "/api/v1/territories",
+            "/api/v1/territories/nearest?lat=48&lon=0",
+            "/api/v1/territories/france",
+            "/api/v1/places",
+            "/api/v1/places/export",
+            &format!("/api/v1/places/{id}"),
+            "/api/v1/search",
+            "/api/v1/sources",
+        ] {
+            let join = if route.contains('?') { '&' } else { '?' };
+            let answer = browser.get(&format!("{route}{join}teritory=commune:23096")).await;
+            assert_eq!(answer.status.as_u16(), 400, "{route}");
+            assert!(json(&answer)["detail"].as_str().unwrap().contains("teritory"), "{route}");
+            let answer = browser.get(&format!("{route}{join}lang=en")).await;
+            assert_eq!(answer.status.as_u16(), 200, "{route}: {}", String::from_utf8_lossy(&answer.bytes));
+        }
+        let body = json!({"comune": "35238"});
+        let answer = browser.json(axum::http::Method::POST, "/api/v1/search", &body).await;
+        assert_eq!(answer.status.as_u16(), 400);
+        assert!(json(&answer)["detail"].as_str().unwrap().contains("comune"));
     })
     .await;
 }

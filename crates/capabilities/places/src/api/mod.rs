@@ -54,6 +54,17 @@ fn versioned(request: &HeaderMap, version: i64, body: impl FnOnce() -> Response)
     response
 }
 
+/// What every route reads besides its own parameters. A parameter that no route knows is refused: an answer to another
+/// question than the one asked is worse than none.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct OnlyLang {
+    /// Language of texts, `fr` or `en`; `Accept-Language` when absent.
+    #[serde(default, rename = "lang")]
+    _lang: Option<String>,
+}
+
 /// A wrong parameter.
 fn wrong(field: &'static str, key: &'static str) -> web::Error {
     web::Error::Invalid(vec![web::FieldError::new(field, key)])

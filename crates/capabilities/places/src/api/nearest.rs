@@ -17,6 +17,7 @@ use crate::register::Places;
 /// A point.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// Degrees north.
     #[param(minimum = -90, maximum = 90)]
@@ -24,6 +25,9 @@ pub(super) struct Asked {
     /// Degrees east.
     #[param(minimum = -180, maximum = 180)]
     lon: f64,
+    /// Language of texts, `fr` or `en`; `Accept-Language` when absent.
+    #[serde(default, rename = "lang")]
+    _lang: Option<String>,
 }
 
 /// The commune nearest to a point.

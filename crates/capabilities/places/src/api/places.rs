@@ -22,6 +22,7 @@ use crate::register::{Brief, Places};
 /// Filters: within one, any of the values; between them, all must hold. Lists repeat the key or use commas.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// Services, declared or presumed.
     #[serde(default)]
@@ -55,6 +56,9 @@ pub(super) struct Asked {
     /// 1 to 500; 50 when absent.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
+    /// Language of texts, `fr` or `en`; `Accept-Language` when absent.
+    #[serde(default, rename = "lang")]
+    _lang: Option<String>,
 }
 
 /// One page of places, in the order of identifiers.

@@ -15,14 +15,14 @@ use web::api::{Json, Problem};
 use web::{Page, Query};
 
 use super::shape::{PlaceView, PointView};
-use super::{terms, wrong};
+use super::{OnlyLang, terms, wrong};
 use crate::find::{HelpAnswer, HelpRequest, Offers, Reason, TravelMode, When, Where};
 use crate::register::Places;
 
 /// A request for help. Everything may be left out; nothing asked of the person is kept.
 #[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "the fields of a form, each a box to tick")]
 pub(super) struct Asked {
     /// Services needed, as codes; one is enough, more is better.
@@ -68,6 +68,8 @@ pub(super) struct Asked {
     /// 1 to 100; 10 when absent.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<usize>,
+    /// Language of the sentences, `fr` or `en`; `Accept-Language` when absent.
+    lang: Option<String>,
 }
 
 /// Somebody who comes home may start from this far.
@@ -303,6 +305,10 @@ impl From<HelpAnswer> for AnswerView {
 
 fn answer(places: &Places, asked: &Asked, lang: Lang) -> Result<Response, web::Error> {
     let request = asked.request(places)?;
+    let lang = match asked.lang.as_deref() {
+        None | Some("") => lang,
+        Some(code) => code.parse().map_err(|_| wrong("lang", "places-error-code"))?,
+    };
     Ok(Json(AnswerView::from(places.find(&request, lang))).into_response())
 }
 
@@ -333,6 +339,7 @@ pub(super) async fn get(
     path = "/api/v1/search",
     operation_id = "search_with_body",
     tag = "search",
+    params(OnlyLang),
     request_body = Asked,
     responses(
         (status = 200, description = "Ranked places with reasons", body = AnswerView),
@@ -345,6 +352,7 @@ pub(super) async fn get(
 pub(super) async fn post(
     page: Page,
     State(places): State<Arc<Places>>,
+    Query(_lang): Query<OnlyLang>,
     Json(asked): Json<Asked>,
 ) -> web::Result {
     answer(&places, &asked, page.lang)

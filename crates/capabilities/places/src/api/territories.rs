@@ -18,6 +18,7 @@ use crate::register::Places;
 /// What is typed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     /// What is typed so far: a name, a postal code, an INSEE code; accents, hyphens and "st" are forgiven.
     #[serde(default)]
@@ -27,6 +28,9 @@ pub(super) struct Asked {
     limit: Option<usize>,
     /// `places` for communes and arrondissements only.
     only: Option<String>,
+    /// Language of texts, `fr` or `en`; `Accept-Language` when absent.
+    #[serde(default, rename = "lang")]
+    _lang: Option<String>,
 }
 
 /// A territory that may be meant.

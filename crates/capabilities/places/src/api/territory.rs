@@ -7,8 +7,10 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use serde::Serialize;
 use utoipa::ToSchema;
+use web::Query;
 use web::api::{Problem, with_etag};
 
+use super::OnlyLang;
 use super::shape::PointView;
 use crate::model::Role;
 use crate::register::Places;
@@ -42,10 +44,11 @@ pub(super) struct TerritoryView {
     path = "/api/v1/territories/{territory}",
     operation_id = "territory",
     tag = "territories",
-    params(("territory" = String, Path, description = "Reference", example = "commune:35238")),
+    params(("territory" = String, Path, description = "Reference", example = "commune:35238"), OnlyLang),
     responses(
         (status = 200, description = "The territory", body = TerritoryView),
         (status = 304, description = "Not changed since the `ETag` you hold"),
+        (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such territory", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -53,6 +56,7 @@ pub(super) async fn territory(
     State(places): State<Arc<Places>>,
     headers: HeaderMap,
     Path(text): Path<String>,
+    Query(_lang): Query<OnlyLang>,
 ) -> web::Result {
     let territory: TerritoryRef = text.parse().map_err(|_| web::Error::NotFound)?;
     let all = places.territories();
