@@ -263,4 +263,16 @@ fn the_description_has_every_route() {
             "/api/v1/territories/{territory}",
         ]
     );
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            let names: Vec<&str> = operation["parameters"]
+                .as_array()
+                .map(|list| list.iter().map(|p| p["name"].as_str().unwrap()).collect())
+                .unwrap_or_default();
+            assert!(
+                names.contains(&"lang") && names.iter().all(|name| !name.starts_with('_')),
+                "{path}: {names:?}"
+            );
+        }
+    }
 }
