@@ -39,7 +39,9 @@ fn is_problem(answer: &Answer, status: u16) {
 async fn unknown_addresses_are_a_page_for_people_and_a_problem_for_programs() {
     let (house, _scratch) = house().await;
     let mut browser = house.nobody().await;
-    for (path, lang) in [("/nulle-part", "fr"), ("/nulle-part?lang=en", "en"), ("/desk/nulle-part?lang=fr", "fr")] {
+    for (path, lang) in
+        [("/nulle-part", "fr"), ("/nulle-part?lang=en", "en"), ("/desk/nulle-part?lang=fr", "fr")]
+    {
         let answer = browser.get(path).await.expect(404);
         is_page(&answer, lang);
     }
@@ -115,8 +117,15 @@ async fn hostile_addresses_get_a_plain_refusal() {
             let answer = agent.get(&path).await;
             let status = answer.status.as_u16();
             assert!([400, 404].contains(&status), "GET {route} with {:.60}: {status}", text);
-            assert!(answer.bytes.len() < 100_000, "GET {route} with {text:.60}: {} bytes", answer.bytes.len());
-            assert!(!answer.text().contains("<script>alert"), "GET {route}: the address comes back as markup");
+            assert!(
+                answer.bytes.len() < 100_000,
+                "GET {route} with {text:.60}: {} bytes",
+                answer.bytes.len()
+            );
+            assert!(
+                !answer.text().contains("<script>alert"),
+                "GET {route}: the address comes back as markup"
+            );
             if path.starts_with("/api/") {
                 is_problem(&answer, status);
             }
@@ -130,7 +139,19 @@ async fn hostile_queries_are_read_as_text_or_refused() {
     let mut agent = house.browser_of(&house.agent).await;
     let long = "é".repeat(9000);
     let many = "service=x&".repeat(5000);
-    let texts = ["", " ", "\0", "<script>alert(1)</script>", "'; DROP TABLE places; --", "\u{202e}", "💣", "-0", "NaN", "1e999", &long];
+    let texts = [
+        "",
+        " ",
+        "\0",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE places; --",
+        "\u{202e}",
+        "💣",
+        "-0",
+        "NaN",
+        "1e999",
+        &long,
+    ];
     for (path, name) in [
         ("/recherche", "ou"),
         ("/recherche", "ou_code"),
@@ -156,9 +177,15 @@ async fn hostile_queries_are_read_as_text_or_refused() {
             let answer = agent.get(&format!("{path}?{name}={}", encode(text))).await;
             let status = answer.status.as_u16();
             assert!(status < 500, "{path}?{name}={text:.40}: {status} {}", answer.text());
-            assert!(!answer.text().contains("<script>alert"), "{path}?{name}: the query comes back as markup");
+            assert!(
+                !answer.text().contains("<script>alert"),
+                "{path}?{name}: the query comes back as markup"
+            );
             if let Some(to) = answer.location() {
-                assert!(to.starts_with('/') && !to.starts_with("//"), "{path}?{name}={text:.40} leads to {to}");
+                assert!(
+                    to.starts_with('/') && !to.starts_with("//"),
+                    "{path}?{name}={text:.40} leads to {to}"
+                );
             }
         }
         for raw in ["%", "%ff", "%zz", "=&=&&==", &format!("{name}=%00%ff"), &many] {
@@ -177,15 +204,18 @@ async fn bodies_of_the_wrong_kind_or_size_are_refused() {
     let csrf = agent.csrf().unwrap().to_owned();
     let huge = format!("csrf={csrf}&code={}", "x".repeat(1 << 20)).into_bytes();
     for path in ["/code", "/desk/identity", "/desk/pathways", "/desk/paper"] {
-        let mut post = async |kind: Option<&str>, body: Vec<u8>| agent.send(Method::POST, path, kind, body).await;
+        let mut post =
+            async |kind: Option<&str>, body: Vec<u8>| agent.send(Method::POST, path, kind, body).await;
         is_page(&post(Some(FORM), huge.clone()).await.expect(413), "fr");
         is_page(&post(Some("multipart/form-data; boundary=x"), b"--x--".to_vec()).await.expect(415), "fr");
         is_page(&post(Some("text/plain"), b"a=b".to_vec()).await.expect(415), "fr");
         is_page(&post(None, Vec::new()).await.expect(415), "fr");
         is_page(&post(Some(FORM), b"a=%ff".to_vec()).await.expect(400), "fr");
     }
-    for path in ["/api/v1/search", "/api/v1/triage/evaluate", "/api/v1/referrals", "/api/v1/referrals/answer"] {
-        let mut post = async |kind: Option<&str>, body: Vec<u8>| agent.send(Method::POST, path, kind, body).await;
+    for path in ["/api/v1/search", "/api/v1/triage/evaluate", "/api/v1/referrals", "/api/v1/referrals/answer"]
+    {
+        let mut post =
+            async |kind: Option<&str>, body: Vec<u8>| agent.send(Method::POST, path, kind, body).await;
         is_problem(&post(Some("application/json"), vec![b' '; 1 << 20]).await, 413);
         is_problem(&post(Some(FORM), b"a=b".to_vec()).await, 415);
         for body in ["", "{", "[]", "null", "\"a\"", "{\"a\":", "\u{feff}{}", &"[".repeat(50_000)] {
@@ -280,7 +310,11 @@ async fn a_stale_link_says_so_and_nothing_of_the_person() {
     assert!(!over.text().contains("Faire mes démarches") && !over.text().contains("Parler avec mes proches"));
     is_problem(
         &place
-            .json(Method::POST, "/api/v1/referrals/answer", &serde_json::json!({"token": objects.token, "answer": "received"}))
+            .json(
+                Method::POST,
+                "/api/v1/referrals/answer",
+                &serde_json::json!({"token": objects.token, "answer": "received"}),
+            )
             .await,
         410,
     );
@@ -355,10 +389,12 @@ async fn every_page_carries_the_security_headers_and_nothing_inline_without_its_
         assert!(!answer.header("cache-control").unwrap_or_default().contains("public"), "{path}");
         let policy = answer.header("content-security-policy").unwrap_or_default().to_owned();
         assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval"), "{path}: {policy}");
-        for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+        for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"]
+        {
             assert!(policy.contains(part), "{path}: {policy}");
         }
-        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default();
+        let nonce =
+            policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or_default();
         assert!(nonce.len() >= 16 && nonces.insert(nonce.to_owned()), "{path}: the nonce is not new");
         let page = answer.text();
         for tag in tags(&page, "style").into_iter().chain(tags(&page, "script")) {

@@ -29,7 +29,10 @@ fn to_the_end(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
         Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-            panic!("the connection is still open after {PATIENCE:?}; so far: {}", String::from_utf8_lossy(&bytes))
+            panic!(
+                "the connection is still open after {PATIENCE:?}; so far: {}",
+                String::from_utf8_lossy(&bytes)
+            )
         }
         _ => String::from_utf8_lossy(&bytes).into_owned(),
     }
@@ -118,7 +121,10 @@ fn broken_requests_are_refused_and_the_others_served() {
         ("no version", "GET /\r\n\r\n".to_owned()),
         ("a header without a name", "GET / HTTP/1.1\r\n: x\r\n\r\n".to_owned()),
         ("NUL in the address", "GET /\0 HTTP/1.1\r\nHost: x\r\n\r\n".to_owned()),
-        ("two lengths", "POST /code HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab".to_owned()),
+        (
+            "two lengths",
+            "POST /code HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab".to_owned(),
+        ),
         ("a negative length", "POST /code HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n".to_owned()),
         ("an endless header", format!("GET / HTTP/1.1\r\nHost: x\r\nX-A: {long}\r\n\r\n")),
         ("an endless address", format!("GET /{long} HTTP/1.1\r\nHost: x\r\n\r\n")),

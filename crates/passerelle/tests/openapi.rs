@@ -74,7 +74,10 @@ async fn every_operation_tells_what_it_does_and_how_it_fails() {
             || operation["parameters"].as_array().is_some_and(|list| !list.is_empty());
         must(!takes_something || responses.keys().any(|status| status.starts_with('4')), "no error response");
         for (status, response) in &responses {
-            must(response["description"].as_str().is_some_and(|text| !text.is_empty()), "a response without words");
+            must(
+                response["description"].as_str().is_some_and(|text| !text.is_empty()),
+                "a response without words",
+            );
             if status.starts_with(['4', '5']) {
                 let content = response["content"].as_object().cloned().unwrap_or_default();
                 let told = content.keys().eq(["application/problem+json"]);

@@ -1,6 +1,7 @@
 //! The whole test suite, in the order that fails soonest.
 
 use crate::{Outcome, licences, prerequisites, shell, tidy};
+use testkit::program::{Program, SITE_VARIABLE};
 
 /// Every check and test. `REQUIRE_ENGINES` turns a skipped engine into a failure.
 pub fn all() -> Outcome {
@@ -10,7 +11,15 @@ pub fn all() -> Outcome {
     shell::run("cargo", &["build", "--workspace", "--all-targets", "--locked"], &[])?;
     let cluster =
         testkit::pg::Cluster::start().map_err(|e| format!("cannot start PostgreSQL for the tests: {e}"))?;
-    run_tests(&["--workspace"], &[("REQUIRE_ENGINES", "1"), ("PASSERELLE_TEST_PG", &cluster.url)])
+    // One demonstration for every browser and API test: loading the national data takes half a minute.
+    let site = Program::demo(&shell::root().join("target/debug/passerelle"))
+        .map_err(|e| format!("cannot start the demonstration for the tests: {e}"))?;
+    let environment = [
+        ("REQUIRE_ENGINES", "1"),
+        ("PASSERELLE_TEST_PG", cluster.url.as_str()),
+        (SITE_VARIABLE, &site.address),
+    ];
+    run_tests(&["--workspace"], &environment)
 }
 
 /// What a developer runs between two edits: no browser, no PostgreSQL.

@@ -29,7 +29,8 @@ impl Driver {
     pub(crate) async fn start(way: Way) -> (Self, WebDriver) {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let profile = std::env::temp_dir().join(format!("passerelle-chromium-{}-{number}", std::process::id()));
+        let profile =
+            std::env::temp_dir().join(format!("passerelle-chromium-{}-{number}", std::process::id()));
         let (server, port) = listen();
         let driver = Self { server, profile };
         let capabilities = capabilities(way, &driver.profile);

@@ -167,7 +167,8 @@ async fn answer_page(visitor: &Visitor, site: &Site, referral: &str) -> String {
 pub fn wrong_forms(stops: &[Stop]) -> Vec<WrongForm> {
     const SUBMIT: &str = "main form[novalidate] button[type=submit]";
     let path = |name: &str| stops.iter().find(|stop| stop.name == name).map(|stop| stop.path.clone());
-    let form = |name: &'static str, of: &str, fill| Some(WrongForm { name, path: path(of)?, button: SUBMIT, fill });
+    let form =
+        |name: &'static str, of: &str, fill| Some(WrongForm { name, path: path(of)?, button: SUBMIT, fill });
     [
         form("code-wrong", "code", &[("#f-code", "AAAA-BBBB")] as &'static [_]),
         form("identity-wrong", "identity", &[]),

@@ -224,7 +224,8 @@ impl Visitor {
     pub async fn violations(&self) -> Vec<Violation> {
         let axe = std::fs::read_to_string(axe_path()).expect("axe-core is installed");
         self.driver.execute(axe.as_str(), vec![]).await.expect("axe loads");
-        let script = "const done = arguments[arguments.length - 1]; axe.run(document, { resultTypes: ['violations'] })
+        let script =
+            "const done = arguments[arguments.length - 1]; axe.run(document, { resultTypes: ['violations'] })
             .then(r => done(r.violations), e => done([{ id: String(e), nodes: [] }]))";
         let found = self.driver.execute_async(script, vec![]).await.expect("axe answers");
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -11,7 +11,8 @@ use browser_tests::Site;
 /// Examples tried for each operation.
 const EXAMPLES: &str = "25";
 const SEED: &str = "20261122";
-const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
+const CHECKS: &str =
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()

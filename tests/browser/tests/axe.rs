@@ -42,7 +42,9 @@ impl Look<'_> {
             }
         }
         if way == Way::Narrow {
-            found.extend(visitor.overflow().await.iter().map(|element| format!("scrolls sideways: {element}")));
+            found.extend(
+                visitor.overflow().await.iter().map(|element| format!("scrolls sideways: {element}")),
+            );
         }
         visitor.picture(&format!("{way:?}-{name}-{lang}").to_lowercase()).await;
         self.wrong.extend(found.iter().map(|what| format!("{name} ({lang}, {way:?}) {path}\n    {what}")));

@@ -108,8 +108,9 @@ impl House {
         server::migrate(&db).await.unwrap_or_else(|e| panic!("{e:?}"));
         let import = Import::new("essai".parse().unwrap(), false);
         let territories = Territories::bundled();
-        let report =
-            import_file(&db, &world, &territories, &Actor::System, places().as_bytes(), &import).await.unwrap();
+        let report = import_file(&db, &world, &territories, &Actor::System, places().as_bytes(), &import)
+            .await
+            .unwrap();
         assert!(report.accepted(), "{:?}", report.lines);
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle();
         let app = App::assemble(db, &config, world.world.clone(), Some(metrics), |_| ()).await;
@@ -195,7 +196,9 @@ where
     F: Fn(Arc<House>, Arc<testkit::Scratch>) -> Fut,
     Fut: Future<Output = ()>,
 {
-    for scratch in [Some(testkit::Scratch::sqlite()), testkit::Scratch::postgres().await].into_iter().flatten() {
+    for scratch in
+        [Some(testkit::Scratch::sqlite()), testkit::Scratch::postgres().await].into_iter().flatten()
+    {
         eprintln!("engine: {:?}", scratch.db.engine());
         let house = House::open(scratch.db.clone(), &[]).await;
         body(Arc::new(house), Arc::new(scratch)).await;
