@@ -56,8 +56,8 @@ impl Visitor {
     /// Opens a browser.
     pub async fn arrive(way: Way) -> Self {
         let (process, driver) = Driver::start(way).await;
-        driver.set_page_load_timeout(Duration::from_secs(60)).await.expect("a time limit");
-        driver.set_script_timeout(Duration::from_secs(60)).await.expect("a time limit");
+        driver.set_page_load_timeout(Duration::from_mins(1)).await.expect("a time limit");
+        driver.set_script_timeout(Duration::from_mins(1)).await.expect("a time limit");
         Self { driver, way, _process: process }
     }
 

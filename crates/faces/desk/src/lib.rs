@@ -55,6 +55,6 @@ pub fn router(desk: Desk) -> Router {
 mod tests {
     #[test]
     fn both_languages_have_the_same_texts() {
-        web::testing::assert_same_keys(super::TEXTS);
+        web::testing::assert_same_keys(&super::TEXTS);
     }
 }

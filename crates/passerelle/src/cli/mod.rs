@@ -190,7 +190,8 @@ fn read_text(path: &Path, max: u64) -> Result<String, Failure> {
         return Err(Failure::Usage(format!("{what}: larger than {max} bytes")));
     }
     String::from_utf8(bytes).map_err(|e| {
-        let line = e.as_bytes()[..e.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        let line =
+            String::from_utf8_lossy(&e.as_bytes()[..e.utf8_error().valid_up_to()]).lines().count().max(1);
         complain(&format!("{}: line {line} is not UTF-8: save the file as UTF-8", path.display()));
         Failure::Mistakes
     })

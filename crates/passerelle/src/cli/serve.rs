@@ -102,14 +102,15 @@ fn in_words(stage: &Stage<'_>) -> String {
 }
 
 fn welcome(url: &str, demonstration: bool) -> String {
-    let mut text = format!("\nPasserelle is ready: {url}\n");
+    let ready = format!("\nPasserelle is ready: {url}\n");
     if demonstration {
-        text.push_str(&format!(
-            "\nThree things to try:\n  1. Find help near a commune            {url}/recherche?ou=23096\n  \
+        format!(
+            "{ready}\nThree things to try:\n  1. Find help near a commune            {url}/recherche?ou=23096\n  \
              2. Welcome someone at the desk          {url}/desk\n  \
              3. Answer as the place, with a code     {url}/code\n\n\
              Invented people and organisations are marked as such. Ctrl-C stops.\n"
-        ));
+        )
+    } else {
+        ready
     }
-    text
 }

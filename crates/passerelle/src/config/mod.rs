@@ -10,6 +10,7 @@ pub use source::{Origin, Settings};
 pub use value::decode_key;
 
 use kernel::text;
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use value::{Mistakes, Reader};
@@ -182,7 +183,7 @@ pub fn describe(settings: &Settings) -> String {
             _ if value.contains('@') && value.contains("://") => hide_password(value),
             _ => text::excerpt(value, 60),
         };
-        out.push_str(&format!("{:<28} {shown:<34} {origin}\n    {}\n", key.name, key.help));
+        let _ = writeln!(out, "{:<28} {shown:<34} {origin}\n    {}", key.name, key.help);
     }
     out
 }

@@ -30,7 +30,7 @@ pub async fn seed(app: &App) -> Result<(), Failure> {
     let now = app.world.now();
     let clock = Arc::new(ManualClock::new(now));
     let world = World { clock: clock.clone(), entropy: Arc::clone(&app.world.entropy) };
-    let (triage, referrals) = app.services_in(world.clone());
+    let (triage, referrals) = app.services_in(&world);
     let past = Past { world, clock, triage, referrals };
     let agents: Vec<Actor> = AGENTS
         .iter()

@@ -140,9 +140,9 @@ impl App {
     }
 
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
-    pub fn services_in(&self, world: World) -> (Triage, Referrals) {
+    pub fn services_in(&self, world: &World) -> (Triage, Referrals) {
         let shell = Shell::new(self.shell.settings.clone(), self.shell.key.clone(), world.clone(), TEXTS);
-        services(&self.db, &world, &self.places, &shell, self.alert_days)
+        services(&self.db, world, &self.places, &shell, self.alert_days)
     }
 
     /// Every page and the API, behind the common layers.

@@ -49,7 +49,7 @@ pub async fn get(page: Page, State(desk): State<Desk>, Query(Next { next }): Que
                 .commune
                 .as_ref()
                 .and_then(|code| desk.territories.commune(code.as_str()))
-                .map_or_else(String::new, |commune| commune.name.to_string()),
+                .map_or_else(String::new, |commune| commune.name.clone()),
             commune_code: agent.commune.as_ref().map_or_else(String::new, ToString::to_string),
             next,
         },
