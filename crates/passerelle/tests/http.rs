@@ -116,7 +116,7 @@ async fn hostile_addresses_get_a_plain_refusal() {
             let path = route.replace("{}", text);
             let answer = agent.get(&path).await;
             let status = answer.status.as_u16();
-            assert!([400, 404].contains(&status), "GET {route} with {:.60}: {status}", text);
+            assert!([400, 404].contains(&status), "GET {route} with {text:.60}: {status}");
             assert!(
                 answer.bytes.len() < 100_000,
                 "GET {route} with {text:.60}: {} bytes",

@@ -1,6 +1,7 @@
 //! Every route of the program, and who may call it. A route that is not in [`TABLE`] fails the test, and so does a
 //! line without a route; then each route is called as nobody, as another organisation and as the right agent, on both
 //! engines, with real objects.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking; its helpers too")]
 
 mod support;
 

@@ -1,4 +1,10 @@
 //! The assembled program over a small register, with agents of two organisations.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "test support fails by panicking"
+)]
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::allow_attributes, reason = "an expectation would be unmet in the file that uses everything")]
 
