@@ -17,6 +17,10 @@ pub use visitor::{Violation, Visitor, Way};
 /// Whether the browser tests can run here. Without the means they are skipped loudly, or fail when `REQUIRE_ENGINES`
 /// says that everything must run.
 pub fn available() -> bool {
+    if std::env::var("PASSERELLE_TEST_BROWSER").is_ok_and(|wish| wish == "off") {
+        eprintln!("skipped: browser tests are off");
+        return false;
+    }
     let missing: Vec<&str> = [
         ("chromium", std::path::Path::new(driver::CHROMIUM).exists()),
         ("chromium-driver", std::path::Path::new(driver::CHROMEDRIVER).exists()),

@@ -30,6 +30,7 @@ desk-waiting = In progress
 desk-waiting-none = No referral is waiting for an answer.
 desk-all-referrals = All referrals
 desk-people = People welcomed
+desk-people-table = Table of people welcomed
 desk-people-none = Nobody yet. Begin with “Welcome someone”.
 desk-drafts = { $n ->
     [one] One triage was begun and not finished.

@@ -30,6 +30,7 @@ desk-waiting = En cours
 desk-waiting-none = Aucune orientation en attente de réponse.
 desk-all-referrals = Toutes les orientations
 desk-people = Personnes accueillies
+desk-people-table = Tableau des personnes accueillies
 desk-people-none = Personne pour le moment. Commencez par « Accueillir quelqu'un ».
 desk-drafts = { $n ->
     [one] Un repérage commencé n'est pas terminé.

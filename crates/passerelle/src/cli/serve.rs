@@ -8,6 +8,7 @@ use clap::Args;
 use kernel::World;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -77,6 +78,7 @@ async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) ->
         demo::seed(&app).await?;
     }
     let router = app.router()?;
+    let patience = Duration::from_secs(config.site.limits.timeout_s);
     let (stop, stopped) = watch::channel(false);
     let background = app.start_background(&config, &stopped)?;
     tracing::info!(%address, "listening");
@@ -86,7 +88,7 @@ async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) ->
         tracing::info!("asked to stop: finishing what is running");
         let _ = stop.send(true);
     });
-    server::serve(listener, router, stopped).await.map_err(|e| Failure::machine("the server stopped", e))?;
+    server::serve(listener, router, patience, stopped).await;
     background.await;
     app.db.close();
     Ok(())
