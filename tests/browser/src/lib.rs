@@ -16,6 +16,7 @@ pub use visitor::{Violation, Visitor, Way};
 
 /// Whether the browser tests can run here. Without the means they are skipped loudly, or fail when `REQUIRE_ENGINES`
 /// says that everything must run.
+#[expect(clippy::disallowed_methods, reason = "tests are configured by the environment of their runner")]
 pub fn available() -> bool {
     if std::env::var("PASSERELLE_TEST_BROWSER").is_ok_and(|wish| wish == "off") {
         eprintln!("skipped: browser tests are off");
