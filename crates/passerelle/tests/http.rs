@@ -412,6 +412,18 @@ async fn every_page_carries_the_security_headers_and_nothing_inline_without_its_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn changing_the_language_keeps_the_search_that_the_triage_began() {
+    let (house, _scratch) = house().await;
+    let objects = house.objects().await;
+    let mut agent = house.browser_of(&house.agent).await;
+    let path = format!("/desk/pathways/{}/places", objects.finished.id);
+    for query in ["", "?lang=en", "?lang=fr"] {
+        let page = agent.get(&format!("{path}{query}")).await.expect(200).text();
+        assert!(page.contains("value=\"Guéret (23)\""), "{query:?}: the search begins where the person is");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn cookies_are_out_of_reach_of_scripts_and_of_other_sites() {
     for (base_url, secure) in [("http://127.0.0.1:8080", false), ("https://aide.example", true)] {
         let (house, _scratch) = with(&[("PASSERELLE_SITE_BASE_URL", base_url)]).await;

@@ -33,13 +33,15 @@ async fn operations() -> Vec<(String, Value)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_document_of_the_repository_is_the_one_served() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
-    let served = format!("{}\n", served().await.trim_end());
+    let served = served().await;
     if std::env::var_os("UPDATE_OPENAPI").is_some() {
-        std::fs::write(&path, &served).unwrap();
+        std::fs::write(&path, format!("{}\n", served.trim_end())).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    // As values: the order of the keys depends on the features that other crates of the build ask of serde_json.
+    let read = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_default();
     assert!(
-        committed == served,
+        read(&committed) == read(&served),
         "docs/openapi.json is not the document served: UPDATE_OPENAPI=1 cargo test -p passerelle --test openapi"
     );
 }

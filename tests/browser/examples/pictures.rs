@@ -18,7 +18,7 @@ async fn main() {
     let visitor = Visitor::arrive(Way::Usual).await;
     take(&visitor, &site, &folder, "home", "/?lang=fr").await;
     visitor.driver.set_window_rect(0, 0, 1280, 1250).await.expect("a taller window");
-    take(&visitor, &site, &folder, "results", "/recherche?ou=Rennes&ou_code=35238&lang=fr").await;
+    take(&visitor, &site, &folder, "results", "/recherche?ou=Guéret&ou_code=23096&lang=fr").await;
     pages::sit_as(&visitor, &site, "Nadia").await;
     let stops = pages::desk(&visitor, &site).await;
     for (name, stop) in [("triage", "triage-many"), ("sheet", "sheet")] {

@@ -150,6 +150,7 @@ async fn the_main_job_is_done_with_the_keyboard_alone() {
     visitor.wait_for(|path| path.ends_with("/triage/result")).await;
     keyboard.follow(words.find).await;
     visitor.wait_for(|path| path.contains("/places")).await;
+    assert!(visitor.text().await.contains(words.commune), "the search begins where the person is");
     keyboard.follow(words.send_here).await;
     visitor.wait_for(|path| path.contains("/referrals/new")).await;
     visitor.tab_to_field("lang").await;
@@ -212,6 +213,7 @@ async fn the_main_job_is_done_without_script() {
     visitor.wait_for(|path| path.ends_with("/triage/result")).await;
     visitor.click_named("main a", words.find).await;
     visitor.wait_for(|path| path.contains("/places")).await;
+    assert!(visitor.text().await.contains(words.commune), "the search begins where the person is");
     visitor.click_named("main a", words.send_here).await;
     visitor.wait_for(|path| path.contains("/referrals/new")).await;
     visitor.click_named("main form button", words.send).await;
