@@ -20,7 +20,8 @@ pub struct Snapshot {
     names: Names,
     /// `(commune of today, place)`, sorted.
     by_commune: Vec<(Box<str>, u32)>,
-    france_services: Vec<u32>,
+    /// With their unit vectors: the nearest is looked for at every answer.
+    france_services: Vec<([f64; 3], u32)>,
     town_halls: HashMap<Box<str>, u32>,
 }
 
@@ -102,16 +103,28 @@ impl Snapshot {
     }
     /// The France services nearest to a point, nearest first, with metres.
     pub fn nearest_france_services(&self, point: kernel::Point, limit: usize) -> Vec<(&Brief, f64)> {
-        let mut near: Vec<(&Brief, f64)> = self
-            .france_services
-            .iter()
-            .filter_map(|number| self.nth(*number))
+        let here = unit(point);
+        // Squared chords order points as distances do, without a sine for each of the thousands.
+        let chord = |at: &[f64; 3]| -> f64 { here.iter().zip(at).map(|(a, b)| (a - b) * (a - b)).sum() };
+        let mut near: Vec<(f64, u32)> =
+            self.france_services.iter().map(|(at, number)| (chord(at), *number)).collect();
+        let nearer = |a: &(f64, u32), b: &(f64, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        if limit < near.len() {
+            near.select_nth_unstable_by(limit, nearer);
+            near.truncate(limit);
+        }
+        near.sort_unstable_by(nearer);
+        near.into_iter()
+            .filter_map(|(_, number)| self.nth(number))
             .filter_map(|brief| Some((brief, kernel::geo::distance_m(point, brief.point?))))
-            .collect();
-        near.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.id.cmp(&b.0.id)));
-        near.truncate(limit);
-        near
+            .collect()
     }
+}
+
+/// A point of the globe as a vector of length one.
+fn unit(point: kernel::Point) -> [f64; 3] {
+    let (lat, lon) = (point.lat().to_radians(), point.lon().to_radians());
+    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
 }
 
 /// Gathers places, then compiles what is shared.
@@ -147,7 +160,7 @@ impl<'a> Builder<'a> {
         let (mut france_services, mut town_halls) = (Vec::new(), HashMap::new());
         for (brief, number) in briefs.iter().zip(0u32..) {
             if brief.programmes().contains(Programme::FranceServices) {
-                france_services.push(number);
+                france_services.extend(brief.point.map(|point| (unit(point), number)));
             }
             let commune = brief.commune.as_ref().and_then(|code| self.territories.commune(code.as_str()));
             let Some(commune) = commune else { continue };

@@ -17,8 +17,8 @@ const COMMUNES_UP_TO_M: f64 = 120_000.0;
 /// Names of towns tried on the background.
 const LABELS: usize = 12;
 
-/// Around a place alone, this far on each side, in metres.
-const AROUND_ONE_M: f64 = 2_500.0;
+/// At least this far on each side, in metres: streets are not drawn, so closer there would be nothing to see.
+const LEAST_M: f64 = 3_000.0;
 
 /// Draws the map of `cards` around where the person is; `None` when nothing has a point.
 pub fn draw_map(
@@ -30,10 +30,10 @@ pub fn draw_map(
     let you = spot.map(|spot| spot.point);
     let points = cards.iter().filter_map(|card| card.point);
     let found: Vec<Point> = points.chain(you).collect();
-    let bounds = match found.as_slice() {
-        [one] => Bounds::within(*one, AROUND_ONE_M),
-        many => Bounds::around(many.iter().copied())?,
-    };
+    let least = Bounds::within(you.or_else(|| found.first().copied())?, LEAST_M);
+    let corners = [(least.south, least.west), (least.north, least.east)];
+    let corners = corners.into_iter().filter_map(|(lat, lon)| Point::new(lat, lon));
+    let bounds = Bounds::around(found.into_iter().chain(corners))?;
     let view = View::fit(bounds, WIDTH_PX, HEIGHT_PX, MARGIN_PX);
     let numbered: Vec<(Point, &Card)> = cards.iter().filter_map(|card| Some((card.point?, card))).collect();
     let anchors: Vec<String> = numbered.iter().map(|(_, card)| format!("#lieu-{}", card.number)).collect();

@@ -35,7 +35,8 @@ pub async fn get(
         return Ok(web::see_other(&format!("/desk/pathways/{id}/triage")));
     };
     let path = format!("/desk/pathways/{id}/places");
-    let query = if page.query.is_empty() {
+    // The form always sends something; a bare address, or one that only chooses a language, begins from the triage.
+    let query = if query == HelpQuery::default() {
         let profile = desk.triage.search_profile(&pathway)?;
         query_of(&profile, &pathway, agent, &desk.territories)
     } else {
