@@ -39,7 +39,7 @@ async fn browser(db: Db) -> Browser {
     assert!(report.accepted(), "{:?}", report.lines);
     let places = Places::open(db, territories, world()).await.unwrap();
     let (router, _) = places::api::router(places).split_for_parts();
-    Browser::new(web::layers(router, web::testing::shell(&[places::TEXTS])))
+    Browser::new(web::testing::layers(router, web::testing::shell(&[places::TEXTS])))
 }
 
 fn json(answer: &Answer) -> Value {

@@ -22,6 +22,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let router = portal::router(portal::Portal::new(register.clone()))
         .merge(web::api_reference(&places::api::openapi())?)
         .merge(places::api::router(register));
-    axum::serve(listener, web::layers(router, shell)).await?;
+    axum::serve(listener, web::testing::layers(router, shell)).await?;
     Ok(())
 }

@@ -29,7 +29,7 @@ async fn register(db: &db::Db) -> Arc<Places> {
 
 fn site(register: Arc<Places>) -> axum::Router {
     let shell = web::testing::shell(&[portal::TEXTS, places::TEXTS]);
-    web::layers(portal::router(portal::Portal::new(register)), shell)
+    web::testing::layers(portal::router(portal::Portal::new(register)), shell)
 }
 
 #[test]

@@ -1,14 +1,27 @@
-//! Who acts.
+//! Who acts, and what they may do: types and one table of rights, no I/O.
 //!
-//! Today an agent says once per browser who they are: name, organisation, commune. The declaration travels in a
-//! signed cookie ([`sign`], [`verify`]) and gives rights over what the same organisation wrote, nothing more. Accounts,
-//! roles and second factors come later behind the same [`Actor`]; no service function will change for it.
+//! An [`Actor`] gives every command. An [`Agent`] holds [`Grant`]s: a [`Role`] in an organisation, on a territory, for a
+//! time. A role allows [`Power`]s ([`Role::powers`] is the whole policy). A capability asks, from the **stored** object:
 //!
-//! This crate never reads a request and never decides what an actor may do with an object: the capability that owns
-//! the object does, from the stored object.
+//! ```text
+//! agent.may(Power::Welcome, pathway.organisation, |wide| territories.covers(wide, &pathway.territory))
+//! ```
+//!
+//! and answers "not found" when the answer is no, so that nobody learns what exists elsewhere.
+//!
+//! Accounts, sessions and organisations are stored by the crates `accounts` and `organisations`; this one never reads a
+//! request nor the store.
+//!
+//! To add a role: a variant of [`Role`], its line in `powers` and `needs_second_factor`, its name in the texts of
+//! `organisations`. To add a power: the same in [`Power`], and the command that asks for it.
 
 mod actor;
-mod cookie;
+mod grant;
+mod role;
 
-pub use actor::{Actor, Agent, AgentId, AgentKind, Declaration, InvalidDeclaration};
-pub use cookie::{Key, MAX_COOKIE, sign, verify};
+pub use actor::{
+    Actor, Agent, AgentId, AgentKind, Assurance, Bearer, InvalidName, MAX_NAME, SessionId, SessionKind,
+    tidy_name,
+};
+pub use grant::{Grant, GrantId, GrantKind, OrganisationId, OrganisationIdKind};
+pub use role::{Power, Reach, Role};

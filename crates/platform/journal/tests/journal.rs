@@ -37,7 +37,7 @@ async fn entries_are_read_in_order_and_counted() {
     testkit::on_each_engine(|db| async move {
         some_history(&db).await;
         let world = testkit::world();
-        let agent = Actor::Agent(Agent::named(&world, "Zoé", "CCAS").unwrap());
+        let agent = Actor::from(Agent::named(&world, "Zoé", "CCAS").unwrap());
         record(&db, &world, &agent, "b", 9).await.unwrap();
         let entries = db.read(|tx| async move { journal::read(&tx, "b").await }).await.unwrap();
         assert_eq!(entries.iter().map(|e| e.seq).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);

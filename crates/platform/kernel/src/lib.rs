@@ -1,6 +1,6 @@
 //! The ground floor: the few things every other crate speaks of.
 //!
-//! Ids, languages, the injected [`Clock`] and [`Entropy`], official codes ([`code`]), points on the globe ([`geo`]),
+//! Ids, languages, the injected [`Clock`] and [`Entropy`], official codes ([`code`]) and territories, points on the globe ([`geo`]),
 //! text folding ([`text`]). Nothing here does I/O, knows a capability, or grows a `utils`: a thing belongs in this crate
 //! only when crates on three floors need it.
 //!
@@ -11,6 +11,7 @@ mod entropy;
 pub mod geo;
 mod id;
 mod lang;
+mod territory;
 pub mod text;
 mod time;
 
@@ -19,6 +20,7 @@ pub use entropy::{Entropy, OsEntropy, SeededEntropy};
 pub use geo::Point;
 pub use id::{Id, InvalidId};
 pub use lang::Lang;
+pub use territory::{InvalidTerritory, TerritoryRef};
 pub use time::{Clock, ManualClock, SystemClock};
 
 use std::sync::Arc;

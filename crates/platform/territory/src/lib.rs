@@ -13,14 +13,13 @@ mod load;
 mod lookup;
 mod model;
 mod outline;
-mod reference;
 mod suggest;
 
+pub use kernel::{InvalidTerritory, TerritoryRef};
 pub use load::DataError;
 pub use lookup::Territories;
 pub use model::{
     Arrondissement, Bounds, Commune, Departement, Epci, EpciKind, FormerCommune, PointOrigin, Region, Zone,
 };
 pub use outline::{Outline, OutlineSet, Ring};
-pub use reference::{InvalidTerritory, TerritoryRef};
 pub use suggest::{Kind, Suggestion};

@@ -9,8 +9,8 @@ use crate::grid::Grid;
 use crate::load::{self, DataError, Inset};
 use crate::model::{Arrondissement, Bounds, Commune, Departement, Epci, Region, Zone};
 use crate::outline::{Outline, OutlineFile, OutlineSet};
-use crate::reference::TerritoryRef;
 use crate::suggest::{Index, Kind, Suggestion};
+use kernel::TerritoryRef;
 
 /// Every territory of the country, in memory, read-only. Take the one of the program with [`Territories::bundled`].
 #[derive(Debug)]
@@ -219,6 +219,22 @@ impl Territories {
             }
             TerritoryRef::Departement(code) => commune.departement == *code,
             TerritoryRef::Region(code) => commune.region == *code,
+        }
+    }
+
+    /// Does `wide` hold the whole of `narrow`? A territory covers itself; an EPCI across two départements is covered by
+    /// neither. Unknown territories cover nothing and are covered by `france` alone.
+    pub fn covers(&self, wide: &TerritoryRef, narrow: &TerritoryRef) -> bool {
+        if *wide == TerritoryRef::France || wide == narrow {
+            return true;
+        }
+        match narrow {
+            TerritoryRef::France => false,
+            TerritoryRef::Commune(code) => self.contains(wide, code.as_str()),
+            _ => {
+                let within = self.communes_in(narrow);
+                !within.is_empty() && within.iter().all(|commune| self.contains(wide, commune.code.as_str()))
+            }
         }
     }
 

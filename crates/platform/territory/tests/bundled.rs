@@ -208,3 +208,24 @@ fn the_national_map_brings_overseas_beside_the_mainland() {
     assert!(t.inset("988", [166.0, -22.0]).is_none());
     assert_eq!(t.inset("35", [-1.6, 48.1]), Some([-1.6, 48.1]));
 }
+
+#[test]
+fn a_territory_covers_what_lies_wholly_in_it() {
+    let t = Territories::bundled();
+    for (wide, narrow, covers) in [
+        ("france", "commune:23096", true),
+        ("france", "france", true),
+        ("departement:23", "commune:23096", true),
+        ("region:75", "departement:23", true),
+        ("region:53", "departement:23", false),
+        ("commune:23096", "commune:23096", true),
+        ("commune:23096", "departement:23", false),
+        ("departement:35", "epci:243500139", true),
+        ("epci:243500139", "commune:35238", true),
+        ("departement:35", "france", false),
+        ("departement:35", "commune:99999", false),
+        ("france", "commune:99999", true),
+    ] {
+        assert_eq!(t.covers(&territory(wide), &territory(narrow)), covers, "{wide} over {narrow}");
+    }
+}

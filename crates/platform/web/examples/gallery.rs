@@ -61,6 +61,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .merge(web::api_reference(&Document::openapi())?);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8099").await?;
     println!("http://127.0.0.1:8099/");
-    axum::serve(listener, web::layers(router, shell)).await?;
+    axum::serve(listener, web::testing::layers(router, shell)).await?;
     Ok(())
 }

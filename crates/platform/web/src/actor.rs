@@ -1,38 +1,31 @@
-//! The actor of a request, read from identity's signed cookie.
+//! Who sends a request: asked of whoever keeps the accounts.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use identity::{Actor, Agent, Key};
+use std::future::Future;
+use std::pin::Pin;
 
-use crate::cookies;
+use axum::http::HeaderMap;
+use identity::Actor;
+
+use crate::error::Error;
 use crate::shell::Shell;
 
-/// Half a year, in seconds: how long a browser remembers who its agent is.
-const KEEP_S: u32 = 183 * 24 * 3600;
+/// The answer to "who is this?".
+pub type Known<'a> = Pin<Box<dyn Future<Output = Result<Actor, Error>> + Send + 'a>>;
 
-pub(crate) fn read(shell: &Shell, headers: &HeaderMap) -> Actor {
-    cookies::read(headers, &cookies::host_name(shell, "agent"))
-        .and_then(|value| identity::verify(value, &key(shell)))
-        .map_or(Actor::Public, Actor::Agent)
+/// Finds the actor of a request from its cookies and its `Authorization` header. The accounts implement it; a site
+/// without accounts uses [`Nobody`].
+pub trait Authenticate: Send + Sync {
+    /// The actor. A cookie or a token that means nothing is [`Actor::Public`]; an error is for a store that does not
+    /// answer, and for a token of a program that is wrong ([`Error::Unauthorised`]: a program must be told).
+    fn actor<'a>(&'a self, shell: &'a Shell, headers: &'a HeaderMap) -> Known<'a>;
 }
 
-/// The header that makes this browser remember its agent; put it on the answer to the declaration.
-pub fn remember_agent(shell: &Shell, agent: &Agent) -> (HeaderName, HeaderValue) {
-    set(shell, &identity::sign(agent, &key(shell)), KEEP_S)
-}
+/// Knows nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
 
-/// The header that makes this browser forget its agent.
-pub fn forget_agent(shell: &Shell) -> (HeaderName, HeaderValue) {
-    set(shell, "", 0)
-}
-
-fn key(shell: &Shell) -> Key {
-    Key::new(*shell.key.bytes())
-}
-
-fn set(shell: &Shell, value: &str, max_age_s: u32) -> (HeaderName, HeaderValue) {
-    let cookie = cookies::write(shell, &cookies::host_name(shell, "agent"), value, max_age_s);
-    (
-        header::SET_COOKIE,
-        HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static("agent=; Max-Age=0")),
-    )
+impl Authenticate for Nobody {
+    fn actor<'a>(&'a self, _: &'a Shell, _: &'a HeaderMap) -> Known<'a> {
+        Box::pin(async { Ok(Actor::Public) })
+    }
 }

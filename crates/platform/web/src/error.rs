@@ -19,9 +19,12 @@ pub enum Error {
     /// The form token or the origin of the request is wrong, or the actor may not do this.
     #[error("forbidden")]
     Forbidden,
-    /// The actor must first say who they are: pages lead to [`DECLARE_IDENTITY`].
-    #[error("identity not declared")]
+    /// The actor must first say who they are: pages lead to [`SIGN_IN`].
+    #[error("not signed in")]
     Unauthorised,
+    /// The act is sensitive and the actor proved who they are too long ago: pages lead to [`CONFIRM`].
+    #[error("identity to be confirmed")]
+    Unconfirmed,
     /// The request cannot be read; the text (English, for developers) says why.
     #[error("bad request: {0}")]
     BadRequest(String),
@@ -60,8 +63,12 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Where an agent says who they are; `next` is added with the page they wanted.
-pub const DECLARE_IDENTITY: &str = "/desk/identity";
+/// Where people sign in; `next` is added with the page they wanted.
+pub const SIGN_IN: &str = "/connexion";
+/// Where someone signed in proves again who they are; `next` is added.
+pub const CONFIRM: &str = "/connexion/confirmer";
+/// Where someone whose roles sleep sets up their second factor.
+pub const SECOND_FACTOR: &str = "/compte/second-facteur";
 
 /// One wrong field and the key of the text that says why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -135,7 +142,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Unconfirmed => StatusCode::FORBIDDEN,
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -156,11 +163,17 @@ pub(crate) struct Carried(pub(crate) Arc<Error>);
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let mut response = self.status().into_response();
-        if let Self::TooMany { retry_after_s } = &self {
+        Carried(Arc::new(self)).into_response()
+    }
+}
+
+impl IntoResponse for Carried {
+    fn into_response(self) -> Response {
+        let mut response = self.0.status().into_response();
+        if let Error::TooMany { retry_after_s } = &*self.0 {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
         }
-        response.extensions_mut().insert(Carried(Arc::new(self)));
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
 use crate::api::{Problem, ProblemField};
-use crate::error::{Carried, DECLARE_IDENTITY, Error};
+use crate::error::{CONFIRM, Carried, Error, SECOND_FACTOR, SIGN_IN};
 use crate::page::Page;
 use crate::params;
 
@@ -32,7 +32,11 @@ pub(crate) async fn write_errors(request: Request, next: Next) -> Response {
         return next.run(request).await;
     };
     let is_read = request.method().is_safe();
-    let response = next.run(request).await;
+    // Refused before any handler: the token of a program is wrong, or the accounts cannot be asked.
+    let response = match request.extensions().get::<Carried>().cloned() {
+        Some(refused) => refused.into_response(),
+        None => next.run(request).await,
+    };
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) || has_own_body(&response) {
         return response;
@@ -43,9 +47,9 @@ pub(crate) async fn write_errors(request: Request, next: Next) -> Response {
         tracing::error!(request = %page.request_id, error = %chain(source.as_ref()), "internal error");
     }
     let in_api = page.path.starts_with("/api/");
-    if !in_api && is_read && matches!(carried.as_deref(), Some(Error::Unauthorised)) {
+    if let Some(way) = way_out(&page, carried.as_deref()).filter(|_| !in_api && is_read) {
         let next = params::encode(&page.here());
-        return crate::page::see_other(&format!("{DECLARE_IDENTITY}?next={next}"));
+        return crate::page::see_other(&format!("{way}?next={next}"));
     }
     let detail = match carried.as_deref() {
         Some(Error::BadRequest(why)) => Some(why.clone()),
@@ -64,6 +68,17 @@ pub(crate) async fn write_errors(request: Request, next: Next) -> Response {
     }
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
+}
+
+/// The page where what is missing can be given, when a person asked for a page.
+fn way_out(page: &Page, carried: Option<&Error>) -> Option<&'static str> {
+    let sleeps = page.actor.agent().is_some_and(|agent| agent.dormant);
+    match carried? {
+        Error::Unauthorised => Some(SIGN_IN),
+        Error::Unconfirmed => Some(CONFIRM),
+        Error::Forbidden | Error::NotFound if sleeps => Some(SECOND_FACTOR),
+        _ => None,
+    }
 }
 
 /// A form shown again or a JSON answer made by a handler is left as it is.
@@ -133,6 +148,7 @@ fn html(page: &Page, status: StatusCode, error: Option<&Error>) -> Response {
 fn own_key(error: Option<&Error>) -> Option<&'static str> {
     match error {
         Some(Error::Conflict { key } | Error::Gone { key }) => Some(key),
+        Some(Error::Unconfirmed) => Some("web-error-unconfirmed"),
         _ => None,
     }
 }

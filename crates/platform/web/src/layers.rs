@@ -9,6 +9,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use identity::Actor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -16,13 +17,15 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
-use crate::error::Error;
+use crate::actor::Authenticate;
+use crate::error::{Carried, Error};
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::{assets, cookies, error_page, headers, rate};
 
 /// Puts the whole house around the merged routers: assets, the 404 page, and everything above. Call it once, last.
-pub fn layers(router: Router, shell: Arc<Shell>) -> Router {
+/// `accounts` says who sends a request.
+pub fn layers(router: Router, shell: Arc<Shell>, accounts: Arc<dyn Authenticate>) -> Router {
     let limits = shell.settings.limits;
     let inner = router
         .merge(assets::router(&shell))
@@ -46,17 +49,34 @@ pub fn layers(router: Router, shell: Arc<Shell>) -> Router {
                 .compress_when(DefaultPredicate::new().and(NotForContentType::new("font/"))),
         )
         .layer(from_fn(headers::secure))
-        .layer(from_fn_with_state(shell, context))
+        .layer(from_fn_with_state((shell, accounts), context))
 }
 
 /// Makes the [`Page`], opens the span, measures, sets cookies, writes the log line.
-async fn context(State(shell): State<Arc<Shell>>, mut request: Request, next: Next) -> Response {
+async fn context(
+    State((shell, accounts)): State<(Arc<Shell>, Arc<dyn Authenticate>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let started = shell.world.now();
     let request_id = shell.world.short_code(10);
-    let (page, lang_chosen) = Page::read(&shell, request.uri(), request.headers(), &request_id);
+    // Files are the same for all: no store is asked for them.
+    let known = if request.uri().path().starts_with("/assets/") {
+        Ok(Actor::Public)
+    } else {
+        accounts.actor(&shell, request.headers()).await
+    };
+    let (actor, refusal) = match known {
+        Ok(actor) => (actor, None),
+        Err(error) => (Actor::Public, Some(error)),
+    };
+    let (page, lang_chosen) = Page::read(&shell, actor, request.uri(), request.headers(), &request_id);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     request.extensions_mut().insert(page.clone());
+    if let Some(error) = refusal {
+        request.extensions_mut().insert(Carried(Arc::new(error)));
+    }
 
     let span = tracing::info_span!("request", id = %request_id, %method, route);
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -30,11 +30,11 @@ mod rate;
 mod shell;
 pub mod testing;
 
-pub use actor::{forget_agent, remember_agent};
+pub use actor::{Authenticate, Known, Nobody};
 pub use api_reference::api_reference;
 pub use catalog::{Arg, Catalog, CrateTexts};
 pub use components::{Choice, Crumb, PageLink, Pagination, Steps, Stone};
-pub use error::{DECLARE_IDENTITY, Error, Errors, FieldError};
+pub use error::{CONFIRM, Error, Errors, FieldError, SECOND_FACTOR, SIGN_IN};
 pub use form::{Form, Nothing, Query};
 pub use layers::layers;
 pub use page::{Page, local_path, see_other};

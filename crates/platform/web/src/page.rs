@@ -42,7 +42,13 @@ pub struct Page {
 
 impl Page {
     /// Reads a request. `set_lang` tells whether the person chose a language with this very request.
-    pub(crate) fn read(shell: &Arc<Shell>, uri: &Uri, headers: &HeaderMap, request_id: &str) -> (Self, bool) {
+    pub(crate) fn read(
+        shell: &Arc<Shell>,
+        actor: Actor,
+        uri: &Uri,
+        headers: &HeaderMap,
+        request_id: &str,
+    ) -> (Self, bool) {
         let query = uri.query().unwrap_or_default();
         let chosen =
             query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(|tag| tag.parse().ok());
@@ -51,7 +57,7 @@ impl Page {
             .unwrap_or_else(|| preferred_lang(headers));
         let page = Self {
             lang,
-            actor: crate::actor::read(shell, headers),
+            actor,
             csrf: Csrf::of(shell, headers),
             path: uri.path().into(),
             query: query.into(),

@@ -1,4 +1,4 @@
-//! One budget of requests per address: a person never meets it, a loop does.
+//! One budget of requests per address and one per account: a person never meets them, a loop does.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -12,7 +12,10 @@ use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use identity::AgentId;
+
 use crate::error::Error;
+use crate::page::Page;
 use crate::shell::Limits;
 
 /// Requests between two sweeps of addresses that have been quiet.
@@ -38,13 +41,13 @@ impl Limiter {
         })
     }
 
-    /// Whole seconds to wait, if the address has spent its budget.
-    fn wait_s(&self, address: IpAddr) -> Option<u64> {
+    /// Whole seconds to wait, if the bucket is empty.
+    fn wait_s(&self, bucket: u64) -> Option<u64> {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP_EVERY {
             self.since_sweep.store(0, Ordering::Relaxed);
             self.budgets.retain_recent();
         }
-        let refused = self.budgets.check_key(&bucket(address)).err()?;
+        let refused = self.budgets.check_key(&bucket).err()?;
         Some(refused.wait_time_from(self.clock.now()).as_secs() + 1)
     }
 }
@@ -55,6 +58,11 @@ fn bucket(address: IpAddr) -> u64 {
         IpAddr::V4(v4) => u64::from(u32::from(v4)),
         IpAddr::V6(v6) => (1 << 63) | (u128::from(v6) >> 80) as u64,
     }
+}
+
+/// The bucket of an account: many addresses share it. Its lowest bits are random; the mark keeps it from those above.
+fn account_bucket(id: AgentId) -> u64 {
+    (id.uuid().as_u128() as u64 | (1 << 62)) & !(1 << 63)
 }
 
 /// The caller's address: the socket's, or what the trusted reverse proxy added last.
@@ -68,8 +76,10 @@ fn caller(trust_proxy: bool, headers: &HeaderMap, socket: Option<SocketAddr>) ->
 
 pub(crate) async fn limit(State(limiter): State<Arc<Limiter>>, request: Request, next: Next) -> Response {
     let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let address = caller(limiter.trust_proxy, request.headers(), socket);
-    match address.and_then(|address| limiter.wait_s(address)) {
+    let address = caller(limiter.trust_proxy, request.headers(), socket).map(bucket);
+    let account = request.extensions().get::<Page>().and_then(|page| page.actor.agent());
+    let account = account.map(|agent| account_bucket(agent.id));
+    match [address, account].into_iter().flatten().find_map(|bucket| limiter.wait_s(bucket)) {
         Some(retry_after_s) => {
             metrics::counter!("http_requests_limited_total").increment(1);
             Error::TooMany { retry_after_s }.into_response()
@@ -98,9 +108,9 @@ mod tests {
         let limiter = Limiter::new(limits).unwrap();
         let address = "2001:db8:1:2::3".parse().unwrap();
         let neighbour = "2001:db8:1:ffff::9".parse().unwrap();
-        assert!((0..3).all(|_| limiter.wait_s(address).is_none()));
-        assert!(limiter.wait_s(neighbour).is_some(), "same /48, same budget");
-        assert!(limiter.wait_s("192.0.2.1".parse().unwrap()).is_none());
+        assert!((0..3).all(|_| limiter.wait_s(bucket(address)).is_none()));
+        assert!(limiter.wait_s(bucket(neighbour)).is_some(), "same /48, same budget");
+        assert!(limiter.wait_s(bucket("192.0.2.1".parse().unwrap())).is_none());
         assert!(Limiter::new(Limits { requests_per_second: 0, ..limits }).is_none());
     }
 }

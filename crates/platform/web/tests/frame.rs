@@ -45,7 +45,7 @@ fn site() -> Router {
             "/api/v1/invalid",
             get(|| async { Err::<(), _>(Error::Invalid(vec![FieldError::new("q", "web-territory-none")])) }),
         );
-    web::layers(router, web::testing::shell(&[]))
+    web::testing::layers(router, web::testing::shell(&[]))
 }
 
 async fn ask(request: Request<Body>) -> (StatusCode, axum::http::HeaderMap, String) {
@@ -214,10 +214,10 @@ async fn assets_are_kept_for_a_year_and_named_by_content() {
 async fn an_agents_cookie_comes_back_as_the_actor_and_a_forged_one_does_not() {
     let shell = web::testing::shell(&[]);
     let agent = identity::Agent::named(&shell.world, "Zoé Marchand", "CCAS de Lens").unwrap();
-    let (_, cookie) = web::remember_agent(&shell, &agent);
-    let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+    let (name, value) = web::testing::cookie_of(&shell, &agent);
+    let pair = format!("{name}={value}");
     for (cookie, shown) in
-        [(pair.clone(), true), (format!("{pair}x"), false), ("agent=a.b".to_owned(), false)]
+        [(pair.clone(), true), (format!("{pair}x"), false), ("test-agent=a.b".to_owned(), false)]
     {
         let request = Request::get("/nowhere").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
         assert_eq!(ask(request).await.2.contains("Zoé Marchand"), shown);
@@ -237,7 +237,7 @@ fn documented() {}
 async fn the_api_is_described_for_people_and_for_programs() {
     use utoipa::OpenApi as _;
     let router = web::api_reference(&Document::openapi()).unwrap();
-    let site = web::layers(router, web::testing::shell(&[]));
+    let site = web::testing::layers(router, web::testing::shell(&[]));
     for (lang, word) in [("fr", "Réponses"), ("en", "Responses")] {
         let response = site.clone().oneshot(get_of(&format!("/api?lang={lang}"))).await.unwrap();
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
@@ -260,7 +260,7 @@ async fn a_slow_answer_is_given_up_in_plain_words() {
     let world = kernel::World::fixed(jiff::Timestamp::UNIX_EPOCH, 1);
     let shell = web::Shell::new(settings, web::SigningKey::new([1; 32]), world, &[]);
     let slow = get(|| async { tokio::time::sleep(std::time::Duration::from_secs(30)).await });
-    let site = web::layers(Router::new().route("/slow", slow), shell);
+    let site = web::testing::layers(Router::new().route("/slow", slow), shell);
     let response = site.oneshot(get_of("/slow")).await.unwrap();
     assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
     let bytes = response.into_body().collect().await.unwrap().to_bytes();

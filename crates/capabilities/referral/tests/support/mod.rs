@@ -134,7 +134,7 @@ impl House {
 
     pub fn router(&self) -> Router {
         let (api, _) = referral::api_router(self.referrals.clone()).split_for_parts();
-        web::layers(referral::router(self.referrals.clone()).merge(api), self.shell.clone())
+        web::testing::layers(referral::router(self.referrals.clone()).merge(api), self.shell.clone())
     }
 
     /// A browser whose agent is declared.

@@ -82,7 +82,7 @@ pub async fn desk() -> Desk {
     let shell = web::testing::shell(&[web::TEXTS, triage::TEXTS]);
     let triage = triage(&scratch.db, &shell.world).await;
     let (api, _) = triage::api().split_for_parts();
-    let router = web::layers(triage::router(triage.clone()).merge(api), Arc::clone(&shell));
+    let router = web::testing::layers(triage::router(triage.clone()).merge(api), Arc::clone(&shell));
     Desk { _scratch: scratch, triage, shell, router }
 }
 

@@ -1,5 +1,7 @@
 //! What tests of pages share: a shell, a page in each language, the parity check of texts.
 
+mod agents;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,6 +10,8 @@ use kernel::{Lang, World};
 
 use crate::catalog::message_keys;
 use crate::{CrateTexts, Page, Settings, Shell, SigningKey};
+
+pub use agents::{SignedAgents, cookie_of};
 
 /// Instant at which test worlds stand still: Sunday 22 November 2026, 10:00 UTC.
 pub const NOW_S: i64 = 1_795_341_600;
@@ -20,12 +24,17 @@ pub fn shell(texts: &[CrateTexts]) -> Arc<Shell> {
     Shell::new(settings, SigningKey::new([7; 32]), World::fixed(at, 42), texts)
 }
 
+/// The house around a router, with agents that [`cookie_of`] signs.
+pub fn layers(router: axum::Router, shell: Arc<Shell>) -> axum::Router {
+    crate::layers(router, shell, Arc::new(SignedAgents))
+}
+
 /// A page as the middleware would make it for `GET path` by a stranger.
 pub fn page(shell: &Arc<Shell>, lang: Lang, path: &str) -> Page {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(lang.tag()));
     let uri: Uri = path.parse().unwrap_or_default();
-    Page::read(shell, &uri, &headers, "TESTREQUEST").0
+    Page::read(shell, identity::Actor::Public, &uri, &headers, "TESTREQUEST").0
 }
 
 /// Fails when a crate's French and English files differ in keys or in the variables of a message, when a key lacks the

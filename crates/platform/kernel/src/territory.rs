@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use kernel::{CommuneCode, DepartementCode, EpciCode, RegionCode};
+use crate::{CommuneCode, DepartementCode, EpciCode, RegionCode};
 
 /// One territory: `commune:35238`, `epci:243500139`, `departement:35`, `region:53` or `france`.
 ///
-/// The code is well formed, not necessarily known: ask [`Territories::name_of`](crate::Territories::name_of).
+/// The code is well formed, not necessarily known: ask `territory::Territories::name_of`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum TerritoryRef {
