@@ -281,7 +281,7 @@ async fn a_form_of_referral_posted_twice_sends_once() {
         let (mut one, mut other) = (agent.clone(), agent.clone());
         let (one, other) = tokio::join!(one.post_form(&path, &fields), other.post_form(&path, &fields));
         assert_eq!(one.expect(303).location(), other.expect(303).location());
-        let actor = identity::Actor::Agent(house.agent.clone());
+        let actor = identity::Actor::from(house.agent.clone());
         assert_eq!(house.app.referrals.of_pathway(&actor, pathway.id.uuid()).await.unwrap().len(), 1);
     })
     .await;

@@ -11,6 +11,9 @@ pub enum Error {
     /// The actor has not said who they are.
     #[error("identity not declared")]
     Unknown,
+    /// The actor may read it, not change it.
+    #[error("no role of the agent allows this")]
+    NotAllowed,
     /// The rules refuse to send.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -48,6 +51,7 @@ impl From<Error> for web::Error {
         match error {
             Error::NotFound => Self::NotFound,
             Error::Unknown => Self::Unauthorised,
+            Error::NotAllowed => Self::NotAllowed,
             Error::Refused(refusal) => Self::Invalid(vec![field(refusal)]),
             Error::Impossible(_) => Self::Conflict { key: "referral-error-impossible" },
             Error::Over(_) => Self::Gone { key: "referral-error-over" },

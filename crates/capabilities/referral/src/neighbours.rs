@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use db::Tx;
 use identity::Actor;
-use kernel::Lang;
+use kernel::{Lang, TerritoryRef};
 use matching::CostWish;
 use places::find::{HelpRequest, Kind, Reason, TravelMode, Where};
 use places::{Place, PlaceId, Places};
@@ -46,7 +46,8 @@ impl Neighbours {
         let profile = self.triage.search_profile(pathway).unwrap_or_default();
         let consent = pathway.consent();
         PathwayBrief {
-            organisation_key: pathway.organisation_key.clone(),
+            owner: pathway.owner,
+            territory: pathway.territory.clone(),
             reference: pathway.reference.to_string(),
             commune: pathway.commune.clone(),
             situation: pathway.situation().map(|situation| situation.code().to_owned()),
@@ -121,6 +122,10 @@ fn terms<'a, T: Term + 'a>(list: impl IntoIterator<Item = &'a T>) -> Terms<T> {
 impl Sources for Neighbours {
     fn pathway<'a>(&'a self, tx: &'a Tx, actor: &'a Actor, id: Uuid) -> Found<'a, PathwayBrief> {
         Box::pin(async move { Ok(self.load(tx, actor, id).await?.map(|pathway| self.brief(&pathway))) })
+    }
+
+    fn covers(&self, wide: &TerritoryRef, narrow: &TerritoryRef) -> bool {
+        self.places.territories().covers(wide, narrow)
     }
 
     fn place<'a>(&'a self, tx: &'a Tx, id: Uuid) -> Found<'a, PlaceBrief> {

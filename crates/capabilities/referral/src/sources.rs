@@ -6,8 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use db::Tx;
-use identity::Actor;
-use kernel::CommuneCode;
+use identity::{Actor, OrganisationId};
+use kernel::{CommuneCode, TerritoryRef};
 use uuid::Uuid;
 use vocabulary::Mode;
 
@@ -17,10 +17,12 @@ use crate::model::{Bilingual, PlaceCard};
 pub type Found<'a, T> = Pin<Box<dyn Future<Output = db::Result<Option<T>>> + Send + 'a>>;
 
 /// The part of a pathway that a referral needs.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathwayBrief {
-    /// Folded name of the organisation it belongs to.
-    pub organisation_key: String,
+    /// The organisation it belongs to.
+    pub owner: OrganisationId,
+    /// Where its desk stands.
+    pub territory: TerritoryRef,
     /// What people say on the telephone to find it.
     pub reference: String,
     /// Where the person lives, if told.
@@ -52,6 +54,9 @@ pub struct PlaceBrief {
 pub trait Sources: Send + Sync + 'static {
     /// The pathway, if the actor may see it.
     fn pathway<'a>(&'a self, tx: &'a Tx, actor: &'a Actor, id: Uuid) -> Found<'a, PathwayBrief>;
+
+    /// Whether one territory holds the whole of another.
+    fn covers(&self, wide: &TerritoryRef, narrow: &TerritoryRef) -> bool;
 
     /// The place as it is now.
     fn place<'a>(&'a self, tx: &'a Tx, id: Uuid) -> Found<'a, PlaceBrief>;

@@ -1,7 +1,7 @@
 //! The referrals, their steps and the failed codes: this crate's tables and nobody else's.
 
 use db::{FromRow, Migration, Result, Row, Tx, params};
-use identity::AgentId;
+use identity::{AgentId, OrganisationId};
 use jiff::Timestamp;
 use kernel::Lang;
 use uuid::Uuid;
@@ -10,10 +10,11 @@ use crate::model::{Contents, Digest, Shelf, State};
 use crate::thread::{Cursor, Referral, ReferralId, Step};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "referral.001-referrals",
-    sql: &[
-        "CREATE TABLE referrals (
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "referral.001-referrals",
+        sql: &[
+            "CREATE TABLE referrals (
             id UUID PRIMARY KEY,
             reference TEXT NOT NULL,
             pathway_id UUID NOT NULL,
@@ -49,15 +50,15 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             purged_at TIMESTAMPTZ,
             version BIGINT NOT NULL
         )",
-        "CREATE UNIQUE INDEX referrals_reference ON referrals (reference)",
-        "CREATE UNIQUE INDEX referrals_form ON referrals (organisation_key, form_key)",
-        "CREATE UNIQUE INDEX referrals_token ON referrals (token_hash)",
-        "CREATE UNIQUE INDEX referrals_code ON referrals (code_hash)",
-        "CREATE INDEX referrals_pathway ON referrals (pathway_id)",
-        "CREATE INDEX referrals_desk ON referrals (organisation_key, shelf, touched_at, id)",
-        "CREATE INDEX referrals_due ON referrals (state, deadline_at)",
-        "CREATE INDEX referrals_purge ON referrals (purge_at)",
-        "CREATE TABLE referral_steps (
+            "CREATE UNIQUE INDEX referrals_reference ON referrals (reference)",
+            "CREATE UNIQUE INDEX referrals_form ON referrals (organisation_key, form_key)",
+            "CREATE UNIQUE INDEX referrals_token ON referrals (token_hash)",
+            "CREATE UNIQUE INDEX referrals_code ON referrals (code_hash)",
+            "CREATE INDEX referrals_pathway ON referrals (pathway_id)",
+            "CREATE INDEX referrals_desk ON referrals (organisation_key, shelf, touched_at, id)",
+            "CREATE INDEX referrals_due ON referrals (state, deadline_at)",
+            "CREATE INDEX referrals_purge ON referrals (purge_at)",
+            "CREATE TABLE referral_steps (
             id UUID PRIMARY KEY,
             referral_id UUID NOT NULL REFERENCES referrals (id),
             position BIGINT NOT NULL,
@@ -68,21 +69,27 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             note TEXT,
             at TIMESTAMPTZ NOT NULL
         )",
-        "CREATE UNIQUE INDEX referral_steps_thread ON referral_steps (referral_id, position)",
-        "CREATE TABLE referral_code_failures (
+            "CREATE UNIQUE INDEX referral_steps_thread ON referral_steps (referral_id, position)",
+            "CREATE TABLE referral_code_failures (
             bucket BIGINT PRIMARY KEY,
             failures BIGINT NOT NULL
         )",
-    ],
-}];
+        ],
+    },
+    Migration {
+        // `organisation_key` holds the owner's identity since accounts exist; before, a folded name, which is nobody's now.
+        name: "referral.002-territory",
+        sql: &["ALTER TABLE referrals ADD COLUMN territory TEXT NOT NULL DEFAULT 'france'"],
+    },
+];
 
 db::statements! {
     INSERT = "INSERT INTO referrals (id, reference, pathway_id, place_id, organisation_key, organisation, agent_id, \
               agent_name, commune, departement, state, shelf, rank, contents, lang, own_words, contact, told_place, \
               told_person, reason, note, form_key, generation, token_hash, code_hash, code_uses, sent_at, answered_at, \
-              touched_at, settled_at, deadline_at, purge_at, purged_at, version) \
+              touched_at, settled_at, deadline_at, purge_at, purged_at, version, territory) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, NULL, NULL, \
-              $20, $21, $22, $23, 0, $24, NULL, $24, NULL, $25, $26, NULL, 0)";
+              $20, $21, $22, $23, 0, $24, NULL, $24, NULL, $25, $26, NULL, 0, $27)";
     BY_ID = "SELECT * FROM referrals WHERE id = $1";
     BY_TOKEN = "SELECT * FROM referrals WHERE token_hash = $1";
     BY_CODE = "SELECT * FROM referrals WHERE code_hash = $1";
@@ -101,7 +108,9 @@ db::statements! {
     USE_CODE = "UPDATE referrals SET code_uses = code_uses + 1 WHERE id = $1 AND code_uses < $2";
     SHELF = "SELECT * FROM referrals WHERE organisation_key = $1 AND shelf = $2 AND (touched_at, id) < ($3, $4) \
              ORDER BY touched_at DESC, id DESC LIMIT $5";
-    COUNTS = "SELECT shelf, COUNT(*) FROM referrals WHERE organisation_key = $1 GROUP BY shelf ORDER BY shelf";
+    COUNTS = "SELECT shelf, territory, COUNT(*) FROM referrals WHERE organisation_key = $1 \
+              GROUP BY shelf, territory ORDER BY shelf, territory";
+    REOWN = "UPDATE referrals SET organisation_key = $2 WHERE organisation_key = $1";
     OVERDUE = "SELECT id FROM referrals WHERE state IN ('sent', 'acknowledged') AND deadline_at <= $1 \
                ORDER BY deadline_at, id LIMIT $2";
     PURGE_WORDS = "UPDATE referrals SET own_words = NULL, contact = NULL, note = NULL, purged_at = $1 \
@@ -137,7 +146,11 @@ impl FromRow for Referral {
             reference: row.get("reference")?,
             pathway: row.get("pathway_id")?,
             place: row.get("place_id")?,
-            organisation_key: row.get("organisation_key")?,
+            owner: row
+                .get::<String>("organisation_key")?
+                .parse()
+                .unwrap_or(OrganisationId::from(Uuid::nil())),
+            territory: decode("territory", "", row.get::<String>("territory")?.parse().ok())?,
             organisation: row.get("organisation")?,
             agent: row.get::<AgentId>("agent_id")?,
             agent_name: row.get("agent_name")?,
@@ -195,7 +208,7 @@ pub async fn insert(tx: &Tx, one: &Referral) -> Result<()> {
             &one.reference,
             one.pathway,
             one.place,
-            &one.organisation_key,
+            one.owner.to_string(),
             &one.organisation,
             one.agent,
             &one.agent_name,
@@ -217,6 +230,7 @@ pub async fn insert(tx: &Tx, one: &Referral) -> Result<()> {
             one.sent_at,
             one.deadline_at,
             one.purge_at,
+            one.territory.to_string(),
         ],
     )
     .await?;
@@ -316,9 +330,14 @@ pub async fn shelf(
     tx.all(SHELF, params![organisation_key, shelf.code(), after.at, after.id, limit]).await
 }
 
-/// How many referrals each shelf holds; empty shelves are absent.
-pub async fn counts(tx: &Tx, organisation_key: &str) -> Result<Vec<(String, i64)>> {
+/// How many referrals each shelf holds on each territory; empty ones are absent.
+pub async fn counts(tx: &Tx, organisation_key: &str) -> Result<Vec<(String, String, i64)>> {
     tx.all(COUNTS, params![organisation_key]).await
+}
+
+/// Gives the referrals of one organisation to another; answers how many.
+pub async fn reown(tx: &Tx, from: OrganisationId, to: OrganisationId) -> Result<u64> {
+    tx.execute(REOWN, params![from.to_string(), to.to_string()]).await
 }
 
 /// Referrals whose deadline has passed at `now`, the oldest first.

@@ -1,8 +1,8 @@
 //! A referral as stored, its steps, and the address of a page of them.
 
-use identity::AgentId;
+use identity::{AgentId, OrganisationId};
 use jiff::Timestamp;
-use kernel::Lang;
+use kernel::{Lang, TerritoryRef};
 use uuid::Uuid;
 
 use crate::model::{Contents, Digest, Links, Shelf, State, display_reference};
@@ -27,13 +27,15 @@ pub struct Referral {
     pub pathway: Uuid,
     /// The place the person is sent to.
     pub place: Uuid,
-    /// Folded name of the sending organisation: rights compare it.
-    pub organisation_key: String,
-    /// The sending organisation, as declared.
+    /// The organisation it belongs to: the sender's.
+    pub owner: OrganisationId,
+    /// Where the sender's desk stands: with the owner, what rights are decided by.
+    pub territory: TerritoryRef,
+    /// That organisation's name when it was sent.
     pub organisation: String,
     /// The agent who sent.
     pub agent: AgentId,
-    /// Their name, as declared.
+    /// Their name.
     pub agent_name: String,
     /// Commune of the thread, if told.
     pub commune: Option<String>,

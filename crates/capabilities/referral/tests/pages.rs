@@ -169,8 +169,8 @@ fn strangers_and_other_organisations_find_nothing() {
             assert!([303, 401].contains(&answer.status.as_u16()), "{path}: {}", answer.status);
         }
         let Some(other) = house.stranger().agent().cloned() else { panic!("an agent") };
-        let cookie = identity::sign(&other, &identity::Key::new(*house.shell.key.bytes()));
-        let mut other = house.anyone().with_cookie("agent", &cookie);
+        let (name, cookie) = web::testing::cookie_of(&house.shell, &other);
+        let mut other = house.anyone().with_cookie(name, &cookie);
         for path in [page.clone(), format!("{page}/sheet"), format!("{page}/sheet.pdf"), new_path()] {
             other.get(&path).await.expect(404);
         }

@@ -4,14 +4,16 @@ use crate::model::{
     Answers, Origin, Outcome, Override, Pathway, PathwayId, Reference, Referentials, Situation, State,
 };
 use db::{FromRow, Migration, Row, Tx, params};
+use identity::OrganisationId;
 use jiff::Timestamp;
-use kernel::CommuneCode;
+use kernel::{CommuneCode, TerritoryRef};
 
 /// The schema of this capability.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "triage.001-pathways",
-    sql: &[
-        "CREATE TABLE triage_pathways (
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "triage.001-pathways",
+        sql: &[
+            "CREATE TABLE triage_pathways (
             id UUID PRIMARY KEY,
             reference TEXT NOT NULL UNIQUE,
             organisation_key TEXT NOT NULL,
@@ -35,18 +37,24 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             finished_at TIMESTAMPTZ,
             purge_at TIMESTAMPTZ NOT NULL
         )",
-        "CREATE INDEX triage_pathways_of_organisation ON triage_pathways (organisation_key, created_at)",
-        "CREATE INDEX triage_pathways_to_purge ON triage_pathways (purge_at)",
-    ],
-}];
+            "CREATE INDEX triage_pathways_of_organisation ON triage_pathways (organisation_key, created_at)",
+            "CREATE INDEX triage_pathways_to_purge ON triage_pathways (purge_at)",
+        ],
+    },
+    Migration {
+        // `organisation_key` holds the owner's identity since accounts exist; before, a folded name, which is nobody's now.
+        name: "triage.002-territory",
+        sql: &["ALTER TABLE triage_pathways ADD COLUMN territory TEXT NOT NULL DEFAULT 'france'"],
+    },
+];
 
 db::statements! {
     INSERT = "INSERT INTO triage_pathways (id, reference, organisation_key, organisation, opened_by, commune,
-        paper_filled_on, state, version, referential, answers, needs, created_at, purge_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        paper_filled_on, state, version, referential, answers, needs, created_at, purge_at,
+        territory) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     BY_ID = "SELECT id, reference, organisation_key, organisation, opened_by, commune, paper_filled_on, state, version,
-        referential, answers, outcome, own_situation, own_motive, own_by, own_at, needs, created_at, finished_at, purge_at
-        FROM triage_pathways WHERE id = $1";
+        referential, answers, outcome, own_situation, own_motive, own_by, own_at, needs, created_at, finished_at, purge_at,
+        territory FROM triage_pathways WHERE id = $1";
     BY_REFERENCE = "SELECT id FROM triage_pathways WHERE reference = $1 AND organisation_key = $2";
     REFERENCE_TAKEN = "SELECT id FROM triage_pathways WHERE reference = $1";
     UPDATE_DRAFT = "UPDATE triage_pathways SET answers = $1, version = version + 1, purge_at = $2
@@ -59,9 +67,12 @@ db::statements! {
         WHERE id = $6 AND version = $7 AND state = 'finished'";
     CHOOSE_NEEDS = "UPDATE triage_pathways SET version = version + 1, needs = $1
         WHERE id = $2 AND version = $3 AND state = 'finished'";
-    OF_ORGANISATION = "SELECT id, reference, opened_by, commune, state, situation, own_situation, created_at, finished_at
-        FROM triage_pathways WHERE organisation_key = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
-    COUNTS = "SELECT state, COUNT(*) FROM triage_pathways WHERE organisation_key = $1 GROUP BY state ORDER BY state";
+    OF_ORGANISATION = "SELECT id, reference, opened_by, commune, state, situation, own_situation, created_at, finished_at,
+        territory FROM triage_pathways WHERE organisation_key = $1 AND (created_at, id) < ($2, $3)
+        ORDER BY created_at DESC, id DESC LIMIT $4";
+    COUNTS = "SELECT state, territory, COUNT(*) FROM triage_pathways WHERE organisation_key = $1
+        GROUP BY state, territory ORDER BY state, territory";
+    REOWN = "UPDATE triage_pathways SET organisation_key = $2 WHERE organisation_key = $1";
     CONCLUSIONS = "SELECT referential, rule, situation, own_situation, COUNT(*) FROM triage_pathways
         WHERE state = 'finished' GROUP BY referential, rule, situation, own_situation
         ORDER BY referential, rule, situation, own_situation";
@@ -85,6 +96,15 @@ fn situation(column: &'static str, code: Option<String>) -> db::Result<Option<Si
 
 fn state(code: &str) -> db::Result<State> {
     State::from_code(code).ok_or_else(|| decode("state", &code))
+}
+
+/// The owner; rows older than accounts belong to nobody.
+fn owner(row: &Row<'_>) -> db::Result<OrganisationId> {
+    Ok(row.get::<String>("organisation_key")?.parse().unwrap_or(OrganisationId::from(uuid::Uuid::nil())))
+}
+
+fn territory(row: &Row<'_>) -> db::Result<TerritoryRef> {
+    row.get::<String>("territory")?.parse().map_err(|error| decode("territory", &error))
 }
 
 impl FromRow for Stored {
@@ -113,7 +133,8 @@ impl FromRow for Stored {
                 .get::<String>("reference")?
                 .parse()
                 .map_err(|error| decode("reference", &error))?,
-            organisation_key: row.get("organisation_key")?,
+            owner: owner(row)?,
+            territory: territory(row)?,
             organisation: row.get("organisation")?,
             opened_by: row.get("opened_by")?,
             commune: row.get("commune")?,
@@ -143,7 +164,7 @@ pub(crate) async fn insert(tx: &Tx, pathway: &Pathway) -> db::Result<()> {
         params![
             pathway.id,
             pathway.reference.bare(),
-            &pathway.organisation_key,
+            pathway.owner.to_string(),
             &pathway.organisation,
             &pathway.opened_by,
             pathway.commune.clone(),
@@ -155,6 +176,7 @@ pub(crate) async fn insert(tx: &Tx, pathway: &Pathway) -> db::Result<()> {
             json(&pathway.needs)?,
             pathway.created_at,
             pathway.purge_at,
+            pathway.territory.to_string(),
         ],
     )
     .await?;
@@ -245,6 +267,8 @@ pub struct PathwayLine {
     pub opened_by: String,
     /// Where the person lives, if told.
     pub commune: Option<CommuneCode>,
+    /// Where the desk stands.
+    pub territory: TerritoryRef,
     /// How far it is.
     pub state: State,
     /// The situation in force, once finished.
@@ -267,6 +291,7 @@ impl FromRow for PathwayLine {
                 .map_err(|error| decode("reference", &error))?,
             opened_by: row.get("opened_by")?,
             commune: row.get("commune")?,
+            territory: territory(row)?,
             state: state(&row.get::<String>("state")?)?,
             situation: own.or(rule),
             created_at: row.get("created_at")?,
@@ -275,13 +300,29 @@ impl FromRow for PathwayLine {
     }
 }
 
-pub(crate) async fn of_organisation(tx: &Tx, key: &str, limit: u32) -> db::Result<Vec<PathwayLine>> {
-    tx.all(OF_ORGANISATION, params![key, limit]).await
+/// Pathways of an organisation, latest first, from before `before`.
+pub(crate) async fn of_organisation(
+    tx: &Tx,
+    key: &str,
+    before: (Timestamp, PathwayId),
+    limit: u32,
+) -> db::Result<Vec<PathwayLine>> {
+    tx.all(OF_ORGANISATION, params![key, before.0, before.1, limit]).await
 }
 
-pub(crate) async fn counts(tx: &Tx, key: &str) -> db::Result<Vec<(State, i64)>> {
-    let rows: Vec<(String, i64)> = tx.all(COUNTS, params![key]).await?;
-    rows.into_iter().map(|(code, count)| Ok((state(&code)?, count))).collect()
+pub(crate) async fn counts(tx: &Tx, key: &str) -> db::Result<Vec<(State, TerritoryRef, i64)>> {
+    let rows: Vec<(String, String, i64)> = tx.all(COUNTS, params![key]).await?;
+    rows.into_iter()
+        .map(|(code, place, count)| {
+            let territory = place.parse().map_err(|error| decode("territory", &error))?;
+            Ok((state(&code)?, territory, count))
+        })
+        .collect()
+}
+
+/// Gives the pathways of one organisation to another.
+pub(crate) async fn reown(tx: &Tx, from: OrganisationId, to: OrganisationId) -> db::Result<u64> {
+    tx.execute(REOWN, params![from.to_string(), to.to_string()]).await
 }
 
 /// How often a rule concluded, and how often agents concluded otherwise.

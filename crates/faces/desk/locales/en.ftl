@@ -1,23 +1,4 @@
 # Texts of the desk.
-desk-identity-title = Who are you?
-desk-identity-lead = Say it once on this computer. Your name appears on the referrals you send.
-desk-identity-name = Your name
-desk-identity-name-hint = For example: Nadia Martin
-desk-identity-organisation = Your organisation
-desk-identity-organisation-hint = Always write it the same way: your colleagues see the same pathways as you.
-desk-identity-commune = Commune where you work
-desk-identity-commune-hint = Name, postal code or INSEE code. It is the starting point when looking for a place.
-desk-identity-submit = Continue
-desk-identity-forget = I am no longer this person: forget on this computer
-desk-identity-privacy = This stays in your browser and in the journal of referrals. It is not an account yet.
-desk-invented-title = Try an invented identity
-desk-invented-lead = The demonstration has already welcomed a few people, invented too.
-desk-error-name-missing = Write your name.
-desk-error-organisation-missing = Write the name of your organisation.
-desk-error-too-long = Make it shorter: 120 characters at most.
-desk-error-commune = This commune is not known. Write its full name or its postal code.
-desk-error-commune-several = Several communes have this name or postal code. Add the département, as in “Saint-Denis (93)”.
-
 desk-queue-title = Desk
 desk-welcome = Welcome someone
 desk-find = Find a pathway by its reference

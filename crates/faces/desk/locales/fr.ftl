@@ -1,23 +1,4 @@
 # Textes de l'espace agent.
-desk-identity-title = Qui êtes-vous ?
-desk-identity-lead = Dites-le une fois sur cet ordinateur. Votre nom figure sur les orientations que vous envoyez.
-desk-identity-name = Votre nom
-desk-identity-name-hint = Par exemple : Nadia Martin
-desk-identity-organisation = Votre structure
-desk-identity-organisation-hint = Écrivez-la toujours de la même façon : vos collègues voient les mêmes parcours que vous.
-desk-identity-commune = Commune où vous travaillez
-desk-identity-commune-hint = Nom, code postal ou code INSEE. Elle sert d'adresse de départ pour chercher un lieu.
-desk-identity-submit = Continuer
-desk-identity-forget = Je ne suis plus cette personne : oublier sur cet ordinateur
-desk-identity-privacy = Ces informations restent dans votre navigateur et dans le journal des orientations. Ce n'est pas encore un compte.
-desk-invented-title = Essayer avec une identité inventée
-desk-invented-lead = La démonstration a déjà reçu quelques personnes, inventées elles aussi.
-desk-error-name-missing = Écrivez votre nom.
-desk-error-organisation-missing = Écrivez le nom de votre structure.
-desk-error-too-long = Raccourcissez : 120 caractères au plus.
-desk-error-commune = Cette commune est inconnue. Écrivez son nom complet ou son code postal.
-desk-error-commune-several = Plusieurs communes portent ce nom ou ce code postal. Ajoutez le département, par exemple « Saint-Denis (93) ».
-
 desk-queue-title = Espace agent
 desk-welcome = Accueillir quelqu'un
 desk-find = Retrouver un parcours par sa référence

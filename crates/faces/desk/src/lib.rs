@@ -1,5 +1,4 @@
-//! The desk: what an agent with a queue opens. It joins triage, places and referral on pages of its own: who I am,
-//! the queue, one person's pathway on one page, the search for the right place, the messages of the demonstration.
+//! The desk: what an agent with a queue opens. It joins triage, places and referral on pages of its own: the queue, one person's pathway on one page, the search for the right place, the messages of the demonstration.
 //!
 //! It has no table and no rule. To add a page: a file in `pages/`, a template, a route below, texts in both locale
 //! files, its address in the browser tests.
@@ -8,9 +7,8 @@ mod pages;
 mod results;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use db::Db;
-use identity::Declaration;
 use places::Places;
 use referral::Referrals;
 use std::sync::Arc;
@@ -34,8 +32,6 @@ pub struct Desk {
     pub territories: Arc<Territories>,
     /// The store, where the outbox is read; only the demonstration shows it.
     pub db: Db,
-    /// Invented agents that a visitor of the demonstration may be; none elsewhere.
-    pub invented: Arc<[Declaration]>,
 }
 
 /// The desk's routes.
@@ -43,8 +39,6 @@ pub fn router(desk: Desk) -> Router {
     Router::new()
         .route("/desk", get(pages::queue::get))
         .route("/desk/find", get(pages::queue::find))
-        .route("/desk/identity", get(pages::identity::get).post(pages::identity::post))
-        .route("/desk/identity/forget", post(pages::identity::forget))
         .route("/desk/pathways/{id}", get(pages::pathway::get))
         .route("/desk/pathways/{id}/places", get(pages::places::get))
         .route("/desk/messages", get(pages::messages::get))

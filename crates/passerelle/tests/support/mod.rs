@@ -144,7 +144,7 @@ impl House {
 
     /// A draft, a finished triage and a referral just sent, all of [`Self::agent`]'s organisation.
     pub async fn objects(&self) -> Objects {
-        let actor = Actor::Agent(self.agent.clone());
+        let actor = Actor::from(self.agent.clone());
         let draft = self.app.triage.open(&actor, &Opening::default()).await.unwrap();
         let finished = self.finished().await;
         let place = self.app.places.snapshot().briefs()[0].id;
@@ -162,7 +162,7 @@ impl House {
 
     /// A pathway whose triage is finished.
     pub async fn finished(&self) -> Pathway {
-        let (actor, triage) = (Actor::Agent(self.agent.clone()), &self.app.triage);
+        let (actor, triage) = (Actor::from(self.agent.clone()), &self.app.triage);
         let opening = Opening { commune: Some("23096".to_owned()), paper_filled_on: None };
         let pathway = triage.open(&actor, &opening).await.unwrap();
         let mut given = Given::new();

@@ -16,9 +16,12 @@ pub enum Error {
     /// No such thing, or not for this actor: the two are told alike.
     #[error("not found")]
     NotFound,
-    /// The form token or the origin of the request is wrong, or the actor may not do this.
+    /// The form token or the origin of the request is wrong.
     #[error("forbidden")]
     Forbidden,
+    /// No role of the actor allows this.
+    #[error("not allowed")]
+    NotAllowed,
     /// The actor must first say who they are: pages lead to [`SIGN_IN`].
     #[error("not signed in")]
     Unauthorised,
@@ -142,7 +145,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Unconfirmed => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NotAllowed | Self::Unconfirmed => StatusCode::FORBIDDEN,
             Self::Unauthorised => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,

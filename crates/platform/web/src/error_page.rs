@@ -76,7 +76,7 @@ fn way_out(page: &Page, carried: Option<&Error>) -> Option<&'static str> {
     match carried? {
         Error::Unauthorised => Some(SIGN_IN),
         Error::Unconfirmed => Some(CONFIRM),
-        Error::Forbidden | Error::NotFound if sleeps => Some(SECOND_FACTOR),
+        Error::NotAllowed | Error::NotFound if sleeps => Some(SECOND_FACTOR),
         _ => None,
     }
 }
@@ -149,6 +149,7 @@ fn own_key(error: Option<&Error>) -> Option<&'static str> {
     match error {
         Some(Error::Conflict { key } | Error::Gone { key }) => Some(key),
         Some(Error::Unconfirmed) => Some("web-error-unconfirmed"),
+        Some(Error::NotAllowed) => Some("web-error-not-allowed"),
         _ => None,
     }
 }

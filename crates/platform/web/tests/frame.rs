@@ -168,7 +168,7 @@ async fn bad_bodies_get_plain_answers() {
 async fn agents_are_led_to_say_who_they_are_and_back() {
     let (status, headers, _) = ask(get_of("/agents?a=1")).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
-    assert_eq!(headers[header::LOCATION], "/desk/identity?next=%2Fagents%3Fa%3D1");
+    assert_eq!(headers[header::LOCATION], "/connexion?next=%2Fagents%3Fa%3D1");
 }
 
 #[tokio::test]

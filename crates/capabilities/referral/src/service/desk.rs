@@ -1,16 +1,20 @@
 //! What the sender's desk does with referrals already sent.
 
 use db::Tx;
-use identity::Actor;
+use identity::{Actor, Agent, Power};
+use kernel::TerritoryRef;
 use uuid::Uuid;
 
 use super::answer::moved;
-use super::{Referrals, agent, owned};
+use super::{Referrals, agent};
 use crate::error::{Error, Result};
 use crate::letters;
 use crate::model::{Event, Links, Shelf};
 use crate::store;
 use crate::thread::{Cursor, Referral, ReferralId, Step};
+
+/// Referrals read at a time.
+const PAGE: u32 = 200;
 
 /// One referral with everything its page shows.
 #[derive(Debug, Clone)]
@@ -43,7 +47,7 @@ impl Referrals {
         let agent = agent(actor)?;
         self.db()
             .read(|tx| async move {
-                let referral = owned(&tx, agent, id).await?;
+                let referral = self.readable(&tx, agent, id).await?;
                 let steps = store::steps(&tx, id).await?;
                 let links = referral.links(self.key());
                 Ok(Thread { referral, steps, links })
@@ -51,20 +55,32 @@ impl Referrals {
             .await
     }
 
-    /// One page of a shelf of the agent's organisation.
+    /// One page of a shelf of the agent's organisation, on the territories of the agent's roles.
     ///
     /// # Errors
     /// [`Error::Unknown`] for anybody but an agent.
     pub async fn list(&self, actor: &Actor, shelf: Shelf, after: Cursor, limit: u32) -> Result<Page> {
-        let key = agent(actor)?.organisation_key();
-        let key = key.as_str();
+        let agent = agent(actor)?;
+        let key = agent.organisation_key();
+        let (key, limit) = (key.as_str(), limit as usize);
         self.db()
             .read(|tx| async move {
-                let mut rows = store::shelf(&tx, key, shelf, after, limit + 1).await?;
-                let more = rows.len() > limit as usize;
-                rows.truncate(limit as usize);
+                let (mut rows, mut from) = (Vec::new(), after);
+                // Other territories of the organisation are passed over, page after page.
+                loop {
+                    let page = store::shelf(&tx, key, shelf, from, PAGE).await?;
+                    let whole = page.len() < PAGE as usize;
+                    let Some(last) = page.last().map(Cursor::after) else { break };
+                    from = last;
+                    rows.extend(page.into_iter().filter(|one| self.sees(agent, &one.territory)));
+                    if whole || rows.len() > limit {
+                        break;
+                    }
+                }
+                let more = rows.len() > limit;
+                rows.truncate(limit);
                 let next = rows.last().filter(|_| more).map(Cursor::after);
-                Ok(Page { next, counts: counts(&tx, key).await?, rows })
+                Ok(Page { next, counts: self.counts_in(&tx, agent).await?, rows })
             })
             .await
     }
@@ -75,9 +91,24 @@ impl Referrals {
     /// # Errors
     /// [`Error::Unknown`] for anybody but an agent.
     pub async fn counts(&self, actor: &Actor) -> Result<[usize; 3]> {
-        let key = agent(actor)?.organisation_key();
-        let key = key.as_str();
-        self.db().read(|tx| async move { Ok(counts(&tx, key).await?) }).await
+        let agent = agent(actor)?;
+        self.db().read(|tx| async move { Ok(self.counts_in(&tx, agent).await?) }).await
+    }
+
+    async fn counts_in(&self, tx: &Tx, agent: &Agent) -> db::Result<[usize; 3]> {
+        let found = store::counts(tx, &agent.organisation_key()).await?;
+        let of = |shelf: Shelf| {
+            let mine = found.iter().filter(|(code, territory, _)| {
+                code == shelf.code() && territory.parse().is_ok_and(|territory| self.sees(agent, &territory))
+            });
+            usize::try_from(mine.map(|(_, _, count)| count).sum::<i64>()).unwrap_or(0)
+        };
+        Ok(Shelf::ALL.map(of))
+    }
+
+    /// Whether the agent may read what their organisation did on a territory.
+    fn sees(&self, agent: &Agent, territory: &TerritoryRef) -> bool {
+        self.may(agent, Power::ReadThreads, agent.organisation_id, territory)
     }
 
     /// Referrals of one pathway, oldest first; empty for another organisation's.
@@ -85,9 +116,13 @@ impl Referrals {
     /// # Errors
     /// [`Error::Unknown`] for anybody but an agent.
     pub async fn of_pathway(&self, actor: &Actor, pathway: Uuid) -> Result<Vec<Referral>> {
-        let key = agent(actor)?.organisation_key();
+        let agent = agent(actor)?;
+        let key = agent.organisation_key();
         let key = key.as_str();
-        self.db().read(|tx| async move { Ok(store::of_pathway(&tx, key, pathway).await?) }).await
+        let mut found =
+            self.db().read(|tx| async move { store::of_pathway(&tx, key, pathway).await }).await?;
+        found.retain(|one| self.sees(agent, &one.territory));
+        Ok(found)
     }
 
     /// Calls a referral off. The place hears of it if it had been written to.
@@ -99,7 +134,7 @@ impl Referrals {
         let now = self.world().now();
         self.db()
             .write("referral.withdraw", |tx| async move {
-                let seen = owned(&tx, agent, id).await?;
+                let seen = self.owned(&tx, agent, id).await?;
                 let mut referral = moved(&seen, Event::Withdraw, now)?;
                 (referral.reason, referral.note) = (None, None);
                 if !store::store_move(&tx, &referral, seen.version).await? {
@@ -123,7 +158,7 @@ impl Referrals {
         let now = self.world().now();
         self.db()
             .write("referral.settle", |tx| async move {
-                let seen = owned(&tx, agent, id).await?;
+                let seen = self.owned(&tx, agent, id).await?;
                 if seen.shelf() != Shelf::Attention {
                     return Ok(());
                 }
@@ -140,7 +175,7 @@ impl Referrals {
         let agent = agent(actor)?;
         self.db()
             .write("referral.renew_link", |tx| async move {
-                let seen = owned(&tx, agent, id).await?;
+                let seen = self.owned(&tx, agent, id).await?;
                 if seen.state.is_final() {
                     return Err(Error::Over(seen.state));
                 }
@@ -158,13 +193,4 @@ impl Referrals {
             })
             .await
     }
-}
-
-async fn counts(tx: &Tx, organisation_key: &str) -> db::Result<[usize; 3]> {
-    let found = store::counts(tx, organisation_key).await?;
-    let of = |shelf: Shelf| {
-        let count = found.iter().find(|(code, _)| code == shelf.code()).map_or(0, |(_, count)| *count);
-        usize::try_from(count).unwrap_or(0)
-    };
-    Ok(Shelf::ALL.map(of))
 }

@@ -8,9 +8,9 @@ mod upkeep;
 use std::sync::Arc;
 
 use db::{Db, Tx};
-use identity::{Actor, Agent};
+use identity::{Actor, Agent, OrganisationId, Power};
 use jiff::Timestamp;
-use kernel::World;
+use kernel::{TerritoryRef, World};
 use serde::Deserialize;
 use serde_json::json;
 use web::Shell;
@@ -82,6 +82,34 @@ impl Referrals {
         self.0.shell.key.bytes()
     }
 
+    /// Whether a role of the agent allows `power` over what `owner` owns on `territory`.
+    fn may(&self, agent: &Agent, power: Power, owner: OrganisationId, territory: &TerritoryRef) -> bool {
+        agent.may(power, owner, |wide| self.sources().covers(wide, territory))
+    }
+
+    /// The referral, if the agent may read it.
+    async fn readable(&self, tx: &Tx, agent: &Agent, id: crate::ReferralId) -> Result<Referral> {
+        let found = store::by_id(tx, id).await?;
+        found
+            .filter(|one| self.may(agent, Power::ReadThreads, one.owner, &one.territory))
+            .ok_or(Error::NotFound)
+    }
+
+    /// The referral, to change it.
+    async fn owned(&self, tx: &Tx, agent: &Agent, id: crate::ReferralId) -> Result<Referral> {
+        let one = self.readable(tx, agent, id).await?;
+        let allowed = self.may(agent, Power::Welcome, one.owner, &one.territory);
+        if allowed { Ok(one) } else { Err(Error::NotAllowed) }
+    }
+
+    /// Gives the referrals of one organisation to another, as when two are merged. Answers how many.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn reown(&self, tx: &Tx, from: OrganisationId, to: OrganisationId) -> db::Result<u64> {
+        store::reown(tx, from, to).await
+    }
+
     /// Records a step that has just happened to `referral` in its thread and in the journal. The journal names neither
     /// the person, their words nor what the place wrote: it is never erased.
     async fn record(
@@ -124,12 +152,6 @@ impl Referrals {
 /// The agent, or the request to say who they are.
 fn agent(actor: &Actor) -> Result<&Agent> {
     actor.agent().ok_or(Error::Unknown)
-}
-
-/// The referral, if it belongs to the agent's organisation.
-async fn owned(tx: &Tx, agent: &Agent, id: crate::ReferralId) -> Result<Referral> {
-    let found = store::by_id(tx, id).await?;
-    found.filter(|one| one.organisation_key == agent.organisation_key()).ok_or(Error::NotFound)
 }
 
 /// Who made a step happen, as the thread shows it.

@@ -1,7 +1,7 @@
 //! Sending a person to a place.
 
 use db::Tx;
-use identity::{Actor, Agent};
+use identity::{Actor, Agent, Power};
 use jiff::Timestamp;
 use kernel::Lang;
 use uuid::Uuid;
@@ -96,12 +96,12 @@ impl Referrals {
         order: &Order,
         now: Timestamp,
     ) -> Result<Sent> {
-        let organisation_key = agent.organisation_key();
-        if let Some(referral) = store::by_form(tx, &organisation_key, &order.form_key).await? {
+        let seen = self.look(tx, actor, agent, order.pathway, order.place).await?;
+        let owner = seen.pathway.owner.to_string();
+        if let Some(referral) = store::by_form(tx, &owner, &order.form_key).await? {
             let same = referral.pathway == order.pathway && referral.place == order.place;
             return if same { Ok(Sent { referral, is_new: false }) } else { Err(Error::FormReused) };
         }
-        let seen = self.look(tx, actor, agent, order.pathway, order.place).await?;
         let standing = Standing {
             earlier: seen.earlier,
             departement: &seen.place.card.departement,
@@ -111,7 +111,7 @@ impl Referrals {
         let decision = decide(&standing, &order.proposal, self.settings().delay_days, now)?;
         let (id, reference, links) = self.draw(tx).await?;
         let referral = compose(agent, order, seen, &decision, (id, reference, &links), now);
-        store::settle_earlier(tx, &organisation_key, order.pathway, now).await?;
+        store::settle_earlier(tx, &owner, order.pathway, now).await?;
         store::insert(tx, &referral).await?;
         self.record(tx, &referral, Event::Send, actor, now).await?;
         for letter in letters::of_sending(self.shell(), &referral, &links, &order.proposal) {
@@ -130,8 +130,11 @@ impl Referrals {
         place_id: Uuid,
     ) -> Result<Preview> {
         let pathway = self.sources().pathway(tx, actor, pathway_id).await?;
-        let pathway =
-            pathway.filter(|one| one.organisation_key == agent.organisation_key()).ok_or(Error::NotFound)?;
+        let may = |power, one: &PathwayBrief| self.may(agent, power, one.owner, &one.territory);
+        let pathway = pathway.filter(|one| may(Power::ReadThreads, one)).ok_or(Error::NotFound)?;
+        if !may(Power::Welcome, &pathway) {
+            return Err(Error::NotAllowed);
+        }
         let place = self.sources().place(tx, place_id).await?.ok_or(Error::NotFound)?;
         let why = self.sources().why(tx, actor, pathway_id, place_id).await?.unwrap_or_default();
         let earlier = store::count_earlier(tx, pathway_id).await?;
@@ -173,7 +176,8 @@ fn compose(
         reference,
         pathway: order.pathway,
         place: order.place,
-        organisation_key: agent.organisation_key(),
+        owner: seen.pathway.owner,
+        territory: seen.pathway.territory.clone(),
         organisation: agent.organisation.clone(),
         agent: agent.id,
         agent_name: agent.name.clone(),

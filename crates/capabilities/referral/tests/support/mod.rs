@@ -32,6 +32,10 @@ impl Sources for Fakes {
         Box::pin(async move { Ok(found) })
     }
 
+    fn covers(&self, wide: &kernel::TerritoryRef, narrow: &kernel::TerritoryRef) -> bool {
+        *wide == kernel::TerritoryRef::France || wide == narrow
+    }
+
     fn place<'a>(&'a self, _: &'a Tx, id: Uuid) -> Found<'a, PlaceBrief> {
         let mut place = self.place.lock().unwrap().clone();
         place.card.id = id;
@@ -65,12 +69,14 @@ pub async fn house(db: Db) -> House {
     let fakes = Arc::new(Fakes { pathway: Mutex::new(pathway()), place: Mutex::new(place()) });
     let referrals = Referrals::new(db.clone(), shell.clone(), fakes.clone(), Settings::default());
     let agent = Agent::named(&world, "Léa Martin", "CCAS d'Amiens").unwrap();
+    fakes.pathway.lock().unwrap().owner = agent.organisation_id;
     House { db, world, shell, fakes, referrals, agent }
 }
 
 pub fn pathway() -> PathwayBrief {
     PathwayBrief {
-        organisation_key: "ccas d amiens".into(),
+        owner: identity::OrganisationId::from(Uuid::nil()),
+        territory: kernel::TerritoryRef::France,
         reference: "K7F-2QX".into(),
         commune: "80021".parse().ok(),
         situation: Some("C".into()),
@@ -113,12 +119,12 @@ pub fn order(form_key: &str) -> Order {
 
 impl House {
     pub fn actor(&self) -> Actor {
-        Actor::Agent(self.agent.clone())
+        Actor::from(self.agent.clone())
     }
 
     /// Somebody of another organisation.
     pub fn stranger(&self) -> Actor {
-        Actor::Agent(Agent::named(&self.world, "Tom", "Mairie de Corbie").unwrap())
+        Actor::from(Agent::named(&self.world, "Tom", "Mairie de Corbie").unwrap())
     }
 
     /// A referral just sent, with the token of its link and its code.
@@ -139,8 +145,8 @@ impl House {
 
     /// A browser whose agent is declared.
     pub fn desk(&self) -> Browser {
-        let cookie = identity::sign(&self.agent, &identity::Key::new(*self.shell.key.bytes()));
-        Browser::new(self.router()).with_cookie("agent", &cookie)
+        let (name, cookie) = web::testing::cookie_of(&self.shell, &self.agent);
+        Browser::new(self.router()).with_cookie(name, &cookie)
     }
 
     /// A browser nobody knows.

@@ -3,10 +3,11 @@
 use super::answers::{AnswerProblem, Answers, words_problem};
 use super::evaluate::Outcome;
 use super::referential::Situation;
+use identity::OrganisationId;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use kernel::CommuneCode;
+use kernel::{CommuneCode, TerritoryRef};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -153,9 +154,11 @@ pub struct Pathway {
     /// Its spoken reference.
     pub reference: Reference,
     /// The organisation it belongs to.
-    pub organisation_key: String,
-    /// That organisation's name as declared.
+    pub owner: OrganisationId,
+    /// That organisation's name when it was opened.
     pub organisation: String,
+    /// Where the desk stands: with the owner, what rights are decided by.
+    pub territory: TerritoryRef,
     /// The agent who opened it (and typed it, when it comes from paper).
     pub opened_by: String,
     /// Where the person lives, if told.

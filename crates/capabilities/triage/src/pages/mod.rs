@@ -37,6 +37,7 @@ impl From<Error> for web::Error {
         match error {
             Error::NotFound => Self::NotFound,
             Error::NotAnAgent => Self::Unauthorised,
+            Error::NotAllowed => Self::NotAllowed,
             Error::Conflict => Self::Conflict { key: "triage-conflict" },
             Error::Finished => Self::Conflict { key: "triage-already-finished" },
             Error::NotFinished => Self::Conflict { key: "triage-not-finished" },

@@ -71,7 +71,7 @@ impl Triage {
     }
 
     async fn draft(&self, tx: &Tx, actor: &Actor, id: PathwayId) -> Result<Pathway, Error> {
-        let pathway = self.load_in(tx, actor, id).await?;
+        let pathway = self.load_to_change(tx, actor, id).await?;
         if pathway.state == State::Draft { Ok(pathway) } else { Err(Error::Finished) }
     }
 }

@@ -16,7 +16,7 @@ impl Triage {
     pub async fn finish(&self, actor: &Actor, id: PathwayId, version: i64) -> Result<Pathway, Error> {
         self.db
             .write("triage.finish", |tx| async move {
-                let mut pathway = self.load_in(&tx, actor, id).await?;
+                let mut pathway = self.load_to_change(&tx, actor, id).await?;
                 if pathway.state == State::Finished {
                     // `finish` itself moved the version by one.
                     return if pathway.version == version + 1 { Ok(pathway) } else { Err(Error::Conflict) };
@@ -120,7 +120,7 @@ impl Triage {
     }
 
     async fn finished(&self, tx: &Tx, actor: &Actor, id: PathwayId) -> Result<Pathway, Error> {
-        let pathway = self.load_in(tx, actor, id).await?;
+        let pathway = self.load_to_change(tx, actor, id).await?;
         if pathway.state == State::Finished { Ok(pathway) } else { Err(Error::NotFinished) }
     }
 }

@@ -11,8 +11,8 @@ use crate::model::{
     AnswerError, AnswerProblem, PaperError, Pathway, PathwayId, Referential, Referentials, UnknownVersion,
 };
 use db::{Db, Tx};
-use identity::{Actor, Agent};
-use kernel::World;
+use identity::{Actor, Agent, OrganisationId, Power};
+use kernel::{TerritoryRef, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use territory::Territories;
@@ -36,6 +36,9 @@ pub enum Error {
     /// Only an agent may do this.
     #[error("an agent must be declared")]
     NotAnAgent,
+    /// The actor may read it, not change it.
+    #[error("no role of the agent allows this")]
+    NotAllowed,
     /// It changed since the page was shown.
     #[error("the pathway changed meanwhile")]
     Conflict,
@@ -111,6 +114,11 @@ impl Triage {
     /// [`Error::Version`]: the program is older than the pathway.
     pub fn referential(&self, pathway: &Pathway) -> Result<&'static Referential, Error> {
         Ok(self.referentials.version(&pathway.referential)?)
+    }
+
+    /// Whether a role of the agent allows `power` over what `owner` owns on `territory`.
+    fn may(&self, agent: &Agent, power: Power, owner: OrganisationId, territory: &TerritoryRef) -> bool {
+        agent.may(power, owner, |wide| self.territories.covers(wide, territory))
     }
 
     async fn journal(

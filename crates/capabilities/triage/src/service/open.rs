@@ -3,7 +3,7 @@
 use super::{Error, Opening, REFERENCE_DRAWS, Triage, agent};
 use crate::model::{Answers, Origin, Pathway, Reference, State, paper_date, purge_at};
 use crate::store;
-use identity::Actor;
+use identity::{Actor, Power};
 use jiff::Timestamp;
 use kernel::CommuneCode;
 use serde_json::json;
@@ -12,9 +12,13 @@ impl Triage {
     /// Opens the thread of a person. Nothing about who they are is asked.
     ///
     /// # Errors
-    /// Not an agent, unknown commune, or a paper date that cannot be.
+    /// Not an agent, no role that welcomes people, unknown commune, or a paper date that cannot be.
     pub async fn open(&self, actor: &Actor, opening: &Opening) -> Result<Pathway, Error> {
         let agent = agent(actor)?;
+        let territory = agent.desk_territory();
+        if !self.may(agent, Power::Welcome, agent.organisation_id, &territory) {
+            return Err(Error::NotAllowed);
+        }
         let commune = self.commune(opening.commune.as_deref())?;
         let now = self.world.now();
         let origin = match opening.paper_filled_on.as_deref() {
@@ -29,7 +33,8 @@ impl Triage {
             let pathway = Pathway {
                 id: self.world.id(),
                 reference,
-                organisation_key: agent.organisation_key(),
+                owner: agent.organisation_id,
+                territory: territory.clone(),
                 organisation: agent.organisation.clone(),
                 opened_by: agent.name.clone(),
                 commune: commune.clone(),

@@ -6,12 +6,13 @@ use crate::model::{
 };
 use crate::store::{self, Conclusion, PathwayLine};
 use db::Tx;
-use identity::Actor;
+use identity::{Actor, OrganisationId, Power};
+use jiff::Timestamp;
 use kernel::Lang;
 use serde_json::json;
 
 impl Triage {
-    /// A pathway of the actor's organisation.
+    /// A pathway that the actor may read: a role in its organisation, on its territory.
     ///
     /// # Errors
     /// Not an agent, or no such pathway there.
@@ -24,11 +25,31 @@ impl Triage {
     /// # Errors
     /// As [`Self::load`].
     pub async fn load_in(&self, tx: &Tx, actor: &Actor, id: PathwayId) -> Result<Pathway, Error> {
-        let key = agent(actor)?.organisation_key();
-        match store::by_id(tx, self.referentials, id).await? {
-            Some(pathway) if pathway.organisation_key == key => Ok(pathway),
-            _ => Err(Error::NotFound),
-        }
+        let agent = agent(actor)?;
+        let found = store::by_id(tx, self.referentials, id).await?;
+        found
+            .filter(|one| self.may(agent, Power::ReadThreads, one.owner, &one.territory))
+            .ok_or(Error::NotFound)
+    }
+
+    /// The same, to change it.
+    pub(super) async fn load_to_change(
+        &self,
+        tx: &Tx,
+        actor: &Actor,
+        id: PathwayId,
+    ) -> Result<Pathway, Error> {
+        let pathway = self.load_in(tx, actor, id).await?;
+        let allowed = self.may(agent(actor)?, Power::Welcome, pathway.owner, &pathway.territory);
+        if allowed { Ok(pathway) } else { Err(Error::NotAllowed) }
+    }
+
+    /// Gives the pathways of one organisation to another, as when two are merged. Answers how many.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn reown(&self, tx: &Tx, from: OrganisationId, to: OrganisationId) -> db::Result<u64> {
+        store::reown(tx, from, to).await
     }
 
     /// The pathway of a reference typed at the desk.
@@ -39,9 +60,12 @@ impl Triage {
         let key = agent(actor)?.organisation_key();
         let reference: Reference = typed.parse().map_err(|_| Error::NotFound)?;
         let (key, reference) = (&key, &reference);
-        let found: Option<PathwayId> =
-            self.db.read(|tx| async move { store::by_reference(&tx, reference, key).await }).await?;
-        found.ok_or(Error::NotFound)
+        self.db
+            .read(|tx| async move {
+                let found = store::by_reference(&tx, reference, key).await?.ok_or(Error::NotFound)?;
+                Ok(self.load_in(&tx, actor, found).await?.id)
+            })
+            .await
     }
 
     /// The needs in force: those chosen, else those the answers name.
@@ -93,26 +117,53 @@ impl Triage {
         Ok(told)
     }
 
-    /// The organisation's pathways, latest first, at most 200.
+    /// The organisation's pathways on the territories of the agent's roles, latest first, at most 200.
     ///
     /// # Errors
     /// Not an agent, or the store's.
     pub async fn list(&self, actor: &Actor, limit: u32) -> Result<Vec<PathwayLine>, Error> {
-        let key = agent(actor)?.organisation_key();
-        let (key, limit) = (key.as_str(), limit.min(LIST_MAX));
-        Ok(self.db.read(|tx| async move { store::of_organisation(&tx, key, limit).await }).await?)
+        let agent = agent(actor)?;
+        let (key, limit) = (agent.organisation_key(), limit.min(LIST_MAX) as usize);
+        let key = key.as_str();
+        self.db
+            .read(|tx| async move {
+                let mut seen = Vec::new();
+                let mut before = (Timestamp::MAX, PathwayId::from(uuid::Uuid::max()));
+                // Other territories of the organisation are passed over, page after page.
+                loop {
+                    let page = store::of_organisation(&tx, key, before, LIST_MAX).await?;
+                    let Some(last) = page.last() else { break };
+                    before = (last.created_at, last.id);
+                    let whole = page.len() < LIST_MAX as usize;
+                    let mine = |one: &PathwayLine| {
+                        self.may(agent, Power::ReadThreads, agent.organisation_id, &one.territory)
+                    };
+                    seen.extend(page.into_iter().filter(mine));
+                    if whole || seen.len() >= limit {
+                        break;
+                    }
+                }
+                seen.truncate(limit);
+                Ok(seen)
+            })
+            .await
     }
 
-    /// How many pathways the organisation has.
+    /// How many pathways the organisation has on the territories of the agent's roles.
     ///
     /// # Errors
     /// Not an agent, or the store's.
     pub async fn counts(&self, actor: &Actor) -> Result<Counts, Error> {
-        let key = agent(actor)?.organisation_key();
+        let agent = agent(actor)?;
+        let key = agent.organisation_key();
         let key = key.as_str();
-        let rows: Vec<(State, i64)> = self.db.read(|tx| async move { store::counts(&tx, key).await }).await?;
-        let of =
-            |wanted: State| rows.iter().find(|(state, _)| *state == wanted).map_or(0, |(_, count)| *count);
+        let rows: Vec<_> = self.db.read(|tx| async move { store::counts(&tx, key).await }).await?;
+        let of = |wanted: State| {
+            let mine = rows.iter().filter(|(state, territory, _)| {
+                *state == wanted && self.may(agent, Power::ReadThreads, agent.organisation_id, territory)
+            });
+            mine.map(|(_, _, count)| count).sum()
+        };
         Ok(Counts { drafts: of(State::Draft), finished: of(State::Finished) })
     }
 

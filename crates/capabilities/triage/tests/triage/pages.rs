@@ -114,7 +114,7 @@ fn the_dense_page_gives_the_same_result_as_the_guided_path() {
         leads_to(browser.post_form(&base, &fields).await, "/summary");
         let version = browser.get(&format!("{base}/summary")).await.field("version").unwrap();
         leads_to(browser.post_form(&format!("{base}/summary"), &[("version", &version)]).await, "/result");
-        let actor = identity::Actor::Agent(crate::support::agent(&desk.shell.world, "Awa", "Mairie"));
+        let actor = identity::Actor::from(crate::support::agent(&desk.shell.world, "Awa", "Mairie"));
         let outcome = async |base: &str| desk.triage.load(&actor, id(base)).await.unwrap().outcome.unwrap();
         assert_eq!(outcome(&base).await, outcome(&guided).await);
     });
@@ -257,7 +257,7 @@ fn a_paper_grid_is_printed_blank_and_typed_later() {
         let rennes = [("filled_on", "2026-11-20"), ("commune", "rennes"), ("commune_code", "")];
         let base = leads_to(browser.post_form("/desk/paper", &rennes).await, "/triage");
         browser.get(&base).await.expect(200).contains("Saisi depuis le papier, rempli le 20");
-        let actor = identity::Actor::Agent(crate::support::agent(&desk.shell.world, "Awa", "Mairie"));
+        let actor = identity::Actor::from(crate::support::agent(&desk.shell.world, "Awa", "Mairie"));
         let pathway = desk.triage.load(&actor, id(&base)).await.unwrap();
         assert_eq!(pathway.commune.unwrap().as_str(), "35238");
         assert_eq!(pathway.opened_by, "Awa Diallo");
@@ -286,7 +286,7 @@ fn every_situation_has_its_result_page_in_both_languages() {
     run(async {
         let desk = desk().await;
         let base = guided(&desk, "fr").await;
-        let actor = identity::Actor::Agent(crate::support::agent(&desk.shell.world, "Awa", "Mairie"));
+        let actor = identity::Actor::from(crate::support::agent(&desk.shell.world, "Awa", "Mairie"));
         let mut version = desk.triage.load(&actor, id(&base)).await.unwrap().version;
         for situation in Situation::ALL {
             let own = desk

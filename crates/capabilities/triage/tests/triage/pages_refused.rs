@@ -70,7 +70,7 @@ fn who_has_not_said_who_they_are_is_led_to_say_it() {
             ["/desk/pathways/new".to_owned(), "/desk/paper".to_owned(), base.clone(), format!("{base}/1")]
         {
             let answer = desk.anyone("fr").get(&path).await;
-            let led = answer.location().is_some_and(|to| to.starts_with(web::DECLARE_IDENTITY));
+            let led = answer.location().is_some_and(|to| to.starts_with(web::SIGN_IN));
             assert!(led || answer.status == 401, "{path}: {}", answer.status);
         }
     });

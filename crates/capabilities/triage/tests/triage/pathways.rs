@@ -71,7 +71,7 @@ fn another_organisation_finds_nothing_and_the_public_may_not_ask() {
         assert!(triage.list(&theirs, 10).await.unwrap().is_empty());
         assert_eq!(triage.load(&ours, done.id).await.unwrap(), done, "untouched");
         // The same organisation, written otherwise, by a colleague.
-        let colleague = identity::Actor::Agent(crate::support::agent(&world, "Zoé", "MAIRIE de Trifouilly"));
+        let colleague = identity::Actor::from(crate::support::agent(&world, "Zoé", "MAIRIE de Trifouilly"));
         assert_eq!(triage.load(&colleague, done.id).await.unwrap().id, done.id);
     }));
 }
@@ -358,5 +358,79 @@ fn pathways_are_erased_when_their_time_comes_and_not_before() {
         assert_eq!(triage.purge().await.unwrap(), 1, "24 months");
         assert!(matches!(triage.load(&actor, kept.id).await, Err(Error::NotFound)));
         assert!(journal::verify(&db).await.unwrap().faults.is_empty(), "the journal keeps codes, no person");
+    }));
+}
+
+/// A colleague of [`support::actor`] with one role, on one territory.
+fn colleague(world: &kernel::World, role: identity::Role, territory: &str) -> identity::Actor {
+    let mut agent = crate::support::agent(world, "Zoé Petit", "Mairie de Trifouilly");
+    agent.grants[0].role = role;
+    agent.grants[0].territory = territory.parse().unwrap();
+    agent.into()
+}
+
+#[test]
+fn a_pathway_is_for_its_organisation_on_its_territory_by_role() {
+    use identity::Role;
+    run(on_each_engine(|db| async move {
+        let world = world().world;
+        let triage = triage(&db, &world).await;
+        let mut here = crate::support::agent(&world, "Awa Diallo", "Mairie de Trifouilly");
+        here.commune = "23096".parse().ok();
+        let here = identity::Actor::from(here);
+        let pathway = triage.open(&here, &Opening::default()).await.unwrap();
+        let given = complete();
+        for (role, territory, reads, writes) in [
+            (Role::Prescriber, "departement:23", true, true),
+            (Role::Mediator, "commune:23096", true, true),
+            (Role::Auditor, "france", true, false),
+            (Role::Prescriber, "departement:35", false, false),
+            (Role::Referent, "departement:23", false, false),
+            (Role::NationalAdministrator, "france", false, false),
+        ] {
+            let other = colleague(&world, role, territory);
+            let what = format!("{role:?} on {territory}");
+            assert_eq!(triage.load(&other, pathway.id).await.is_ok(), reads, "{what} reads");
+            assert_eq!(triage.list(&other, 9).await.unwrap().len(), usize::from(reads), "{what} lists");
+            assert_eq!(triage.counts(&other).await.unwrap().drafts, i64::from(reads), "{what} counts");
+            let found = triage.find(&other, &pathway.reference.to_string()).await;
+            assert_eq!(found.is_ok(), reads, "{what} finds");
+            let now = triage.load(&here, pathway.id).await.unwrap();
+            let written = triage.answer_all(&other, now.id, now.version, &given).await;
+            match (reads, writes) {
+                (_, true) => assert!(written.is_ok(), "{what} writes: {written:?}"),
+                (true, false) => assert!(matches!(written, Err(Error::NotAllowed)), "{what}: {written:?}"),
+                (false, false) => assert!(matches!(written, Err(Error::NotFound)), "{what}: {written:?}"),
+            }
+        }
+        let auditor = colleague(&world, Role::Auditor, "france");
+        assert!(matches!(triage.open(&auditor, &Opening::default()).await, Err(Error::NotAllowed)));
+    }));
+}
+
+#[test]
+fn the_list_passes_over_other_territories_and_a_merge_moves_the_owner() {
+    run(on_each_engine(|db| async move {
+        let world = world().world;
+        let triage = triage(&db, &world).await;
+        let at = |commune: &str| {
+            let mut agent = crate::support::agent(&world, "Awa Diallo", "Mairie de Trifouilly");
+            agent.commune = commune.parse().ok();
+            identity::Actor::from(agent)
+        };
+        let (creuse, rennes) = (at("23096"), at("35238"));
+        triage.open(&creuse, &Opening::default()).await.unwrap();
+        for _ in 0..5 {
+            triage.open(&rennes, &Opening::default()).await.unwrap();
+        }
+        let narrow = colleague(&world, identity::Role::Prescriber, "departement:23");
+        assert_eq!(triage.list(&narrow, 2).await.unwrap().len(), 1);
+        let (from, to) = (creuse.agent().unwrap().organisation_id, uuid::Uuid::from_u128(9).into());
+        let moved = db.write("test.merge", |tx| {
+            let triage = &triage;
+            async move { triage.reown(&tx, from, to).await }
+        });
+        assert_eq!(moved.await.unwrap(), 6);
+        assert!(triage.list(&creuse, 9).await.unwrap().is_empty());
     }));
 }

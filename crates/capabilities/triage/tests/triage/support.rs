@@ -21,11 +21,11 @@ pub fn agent(world: &World, name: &str, organisation: &str) -> Agent {
 }
 
 pub fn actor(world: &World) -> Actor {
-    Actor::Agent(agent(world, "Awa Diallo", "Mairie de Trifouilly"))
+    Actor::from(agent(world, "Awa Diallo", "Mairie de Trifouilly"))
 }
 
 pub fn stranger(world: &World) -> Actor {
-    Actor::Agent(agent(world, "Luc Petit", "CCAS d'ailleurs"))
+    Actor::from(agent(world, "Luc Petit", "CCAS d'ailleurs"))
 }
 
 /// What a form sends.
@@ -90,10 +90,8 @@ impl Desk {
     /// A browser whose agent has said who they are.
     pub fn browser(&self, organisation: &str, lang: &str) -> Browser {
         let agent = agent(&self.shell.world, "Awa Diallo", organisation);
-        let (_, header) = web::remember_agent(&self.shell, &agent);
-        let cookie = header.to_str().unwrap().split(';').next().unwrap().to_owned();
-        let (name, value) = cookie.split_once('=').unwrap();
-        self.anyone(lang).with_cookie(name, value)
+        let (name, value) = web::testing::cookie_of(&self.shell, &agent);
+        self.anyone(lang).with_cookie(name, &value)
     }
 
     /// A browser of anybody.
