@@ -7,7 +7,7 @@ mod source;
 mod value;
 
 pub use source::{Origin, Settings};
-pub use value::decode_key;
+pub use value::{decode_key, decode_keys};
 
 use kernel::text;
 use std::fmt::Write as _;
@@ -46,7 +46,8 @@ pub const KEYS: &[Key] = &[
     key(
         "secrets.key",
         "",
-        "64 hexadecimal characters signing cookies and forms (default: made once in the data folder)",
+        "64 hexadecimal characters from which cookies are signed and columns encrypted; after a change: new,old (default: \
+         made once in the data folder)",
     ),
     key("log.format", "text", "text or json"),
     key("log.level", "info", "error, warn, info, debug or trace; or a filter such as info,web=debug"),
@@ -102,8 +103,8 @@ pub struct Config {
     pub database: String,
     /// Whether the bundled national places are loaded.
     pub bundled: bool,
-    /// The server's key when the operator gives it.
-    pub key: Option<[u8; 32]>,
+    /// The server's keys when the operator gives them: the first makes new things, the others still open old ones.
+    pub keys: Vec<[u8; 32]>,
     /// Logs as JSON.
     pub log_json: bool,
     /// Filter of the logs.
@@ -158,7 +159,7 @@ impl Config {
             database: r.database("store.database", &data),
             data,
             bundled: r.parse("store.bundled", "true or false"),
-            key: r.key("secrets.key"),
+            keys: r.keys("secrets.key"),
             log_json: r.one_of("log.format", &["text", "json"]) == "json",
             log_level: r.text("log.level", 500),
             smtp: r.smtp("mail.smtp"),

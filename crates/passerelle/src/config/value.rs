@@ -125,18 +125,25 @@ impl Reader<'_> {
         Some(value.to_owned())
     }
 
-    /// 32 bytes in hexadecimal.
-    pub fn key(&mut self, name: &str) -> Option<[u8; 32]> {
+    /// Keys of 32 bytes in hexadecimal, separated by commas.
+    pub fn keys(&mut self, name: &str) -> Vec<[u8; 32]> {
         let value = self.settings.get(name).0;
         if value.is_empty() {
-            return None;
+            return Vec::new();
         }
-        let key = decode_key(value);
-        if key.is_none() {
+        decode_keys(value, ',').unwrap_or_else(|| {
             self.wrong(name, "64 hexadecimal characters, as printed by `openssl rand -hex 32`");
-        }
-        key
+            Vec::new()
+        })
     }
+}
+
+/// Different keys, each written as 64 hexadecimal characters; `None` when one is not, or when there is none.
+pub fn decode_keys(text: &str, between: char) -> Option<Vec<[u8; 32]>> {
+    let lines = text.split(between).map(str::trim).filter(|line| !line.is_empty());
+    let keys = lines.map(decode_key).collect::<Option<Vec<_>>>()?;
+    let different = keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key));
+    (different && !keys.is_empty()).then_some(keys)
 }
 
 /// The key written as 64 hexadecimal characters.

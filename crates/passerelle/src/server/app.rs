@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use triage::Triage;
 use utoipa::openapi::{InfoBuilder, License, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
+use vault::Vault;
 use web::{CrateTexts, Shell, SigningKey};
 
 /// Every migration, lowest floor first.
@@ -82,6 +83,8 @@ pub struct App {
     pub places: Arc<Places>,
     /// Communes to nation.
     pub territories: Arc<Territories>,
+    /// Sealed columns, signed heads.
+    pub vault: Vault,
     shell: Arc<Shell>,
     metrics: Option<PrometheusHandle>,
     alert_days: u16,
@@ -128,15 +131,14 @@ impl App {
         let places = Places::open(db.clone(), Arc::clone(&territories), world.clone())
             .await
             .map_err(|e| Failure::machine("cannot build the read model of places", e))?;
-        let key = match config.key {
-            Some(key) => key,
-            None => secrets::key(&config.data, &world)
-                .map_err(|e| Failure::machine("cannot read the server's key", e))?,
-        };
-        let shell = Shell::new(config.site.clone(), SigningKey::new(key), world.clone(), TEXTS);
+        let keys =
+            secrets::keys(config, &world).map_err(|e| Failure::machine("cannot read the server's key", e))?;
+        let vault = secrets::vault(&keys).map_err(|e| Failure::Usage(format!("secrets.key: {e}")))?;
+        let signing = SigningKey::new(vault.derive("passerelle.site.1"));
+        let shell = Shell::new(config.site.clone(), signing, world.clone(), TEXTS);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
         let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
-        Ok(Self { db, world, triage, referrals, places, territories, shell, metrics, alert_days })
+        Ok(Self { db, world, vault, triage, referrals, places, territories, shell, metrics, alert_days })
     }
 
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.

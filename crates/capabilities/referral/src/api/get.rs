@@ -19,7 +19,7 @@ use crate::service::Referrals;
     responses(
         (status = 200, description = "The referral", body = ReferralView),
         (status = 304, description = "Not changed since the `ETag` you hold"),
-        (status = 401, description = "No declared identity", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "Not signed in, and no token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such referral, or another organisation's", body = Problem, content_type = "application/problem+json"),
     )
 )]
