@@ -11,6 +11,7 @@ mod wire;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
+use crate::worlds::environment;
 use wire::{Kind, Line, Read};
 
 /// How late a late answer is.
@@ -72,6 +74,13 @@ impl Fault {
 
 /// How often each fault happens, in thousandths of the messages it can happen to.
 pub type Plan = &'static [(Fault, u64)];
+
+/// The seeds to try: `CHAOS_SEEDS=FROM..TO`, or as many as `usual`.
+pub fn seeds(usual: u64) -> Range<u64> {
+    let Some(text) = environment("CHAOS_SEEDS") else { return 0..usual };
+    let range = text.split_once("..").and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
+    range.unwrap_or_else(|| panic!("CHAOS_SEEDS is FROM..TO, not {text}"))
+}
 
 /// A fault that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

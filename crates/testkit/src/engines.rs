@@ -55,7 +55,8 @@ impl Scratch {
         Db::open(&self.url).expect("the address of an open database")
     }
 
-    async fn remove(mut self) {
+    /// Removes the database now. A dropped value leaves a PostgreSQL database until its server stops.
+    pub async fn remove(mut self) {
         self.db.close();
         if let Some(server) = self.server.take() {
             server.drop().await;

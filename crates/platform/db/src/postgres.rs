@@ -88,6 +88,7 @@ impl Lease {
             let pool = Object::pool(&object);
             drop(Object::take(object));
             if let Some(pool) = pool {
+                pool.manager().turn_away();
                 pool.retain(|_, _| false);
             }
         }

@@ -72,6 +72,11 @@ impl Connector {
         WELCOME * u32::try_from(self.servers.len()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
+    /// Makes another server than the last the first to be asked.
+    pub(super) fn turn_away(&self) {
+        self.last.fetch_add(1, Ordering::Relaxed);
+    }
+
     async fn enter(&self, config: &Config) -> Result<Connection, tokio_postgres::Error> {
         let limits = [
             ("statement_timeout", self.answer.as_millis().to_string()),
@@ -136,7 +141,7 @@ impl Manager for Connector {
     /// Asks each server in turn, the one that answered last first.
     async fn create(&self) -> Result<Connection> {
         let mut refusals = Vec::new();
-        let first = self.last.load(Ordering::Relaxed);
+        let first = self.last.load(Ordering::Relaxed) % self.servers.len().max(1);
         for turn in 0..self.servers.len() {
             let index = (first + turn) % self.servers.len();
             let Some(server) = self.servers.get(index) else { continue };
