@@ -163,7 +163,7 @@ impl Db {
                 })
             }
             Engine::Postgres(postgres) => {
-                let tx = Tx::postgres(postgres.begin(mode).await?, mode);
+                let tx = Tx::postgres(Box::pin(postgres.begin(mode)).await?, mode);
                 let answer = f(tx.clone()).await;
                 tx.settle(answer).await
             }

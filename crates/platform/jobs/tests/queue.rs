@@ -31,7 +31,7 @@ async fn every_statement_prepares() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_runners_run_each_job_once() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         for n in 0..40 {
@@ -73,7 +73,7 @@ async fn two_runners_run_each_job_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_fails_comes_back_later_and_dies_in_sight() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         put(&db, &world, "test.fail", 1).await;
@@ -108,7 +108,7 @@ async fn a_job_that_fails_comes_back_later_and_dies_in_sight() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_permanent_failure_is_dead_at_once() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         put(&db, &world, "test.fail", 1).await;
@@ -127,7 +127,7 @@ async fn a_permanent_failure_is_dead_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_job_of_a_node_that_died_is_taken_by_another() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         put(&db, &world, "test.long", 1).await;
@@ -152,7 +152,7 @@ async fn the_job_of_a_node_that_died_is_taken_by_another() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_schedule_runs_once_for_each_due_time_across_nodes() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         let dues = Arc::new(Mutex::new(Vec::new()));
@@ -185,7 +185,7 @@ async fn a_schedule_runs_once_for_each_due_time_across_nodes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_of_a_write_that_fails_never_exists() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = &testkit::world().world;
         let outcome: db::Result<()> = db
