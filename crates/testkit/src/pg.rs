@@ -4,6 +4,8 @@
 //! first test process starts one; the others find it by a file in the build folder, and it stops by itself a few
 //! seconds after the last test runner has gone.
 
+pub mod replication;
+
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpListener;
