@@ -7,6 +7,8 @@
 mod bouncer;
 mod shared;
 
+pub mod replication;
+
 use std::fs::{self, File};
 use std::io::Write;
 use std::net::TcpListener;

@@ -24,7 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Shared by tests only; may look at everything but is imported by nothing that ships.
-const TEST_CRATES: &[&str] = &["testkit", "browser-tests", "xtask"];
+const TEST_CRATES: &[&str] = &["testkit", "browser-tests", "cluster-tests", "xtask"];
 
 pub fn run() -> Outcome {
     let mut wrong = floors(&shell::metadata()?);

@@ -3,12 +3,14 @@
 //! Exit codes: 0 done · 1 the input or the store holds mistakes, listed · 2 the command line or the configuration is
 //! wrong · 3 the machine refused (file, database, network).
 
+mod backup;
 mod bench;
 mod configuration;
 mod export;
 mod hours;
 mod import;
 mod journal;
+mod migrate;
 mod serve;
 mod triage;
 
@@ -61,6 +63,19 @@ pub enum Command {
     /// Look at the journal.
     #[command(subcommand)]
     Journal(journal::JournalCommand),
+    /// Save the whole store in one file, while the service runs; either engine can take it back.
+    #[command(after_help = "Example: passerelle backup --data passerelle-data passerelle-2026-03-03.backup")]
+    Backup(backup::BackupArgs),
+    /// Put a backup into an empty store, of either engine. All or nothing; stop the service first.
+    #[command(
+        after_help = "Example: passerelle restore passerelle-2026-03-03.backup --database postgres://user@host/db"
+    )]
+    Restore(backup::RestoreArgs),
+    /// Copy the whole store into another one, whatever the engines, and compare both sides. Stop the service first.
+    #[command(
+        after_help = "Example: passerelle migrate --from sqlite:passerelle-data/passerelle.db --to postgres://user@host/db"
+    )]
+    Migrate(migrate::MigrateArgs),
 }
 
 /// Where the data are: the embedded database of a folder, or a PostgreSQL.
@@ -134,6 +149,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Hours(command) => hours::run(&command),
         Command::Bench(command) => bench::run(&command),
         Command::Journal(command) => journal::run(&command),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
+        Command::Migrate(args) => migrate::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

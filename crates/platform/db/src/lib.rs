@@ -9,6 +9,9 @@
 //! To add a table: a [`Migration`] in the crate that owns it, its SQL in that crate's `store.rs` inside
 //! [`statements!`], types that implement [`FromRow`], and the test that prepares every statement on both engines.
 
+pub mod backup;
+mod catalogue;
+mod copy;
 mod error;
 mod kernel_types;
 mod lint;
@@ -28,6 +31,8 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::runtime::{Handle, RuntimeFlavor};
 
+pub use catalogue::{Catalogue, Column, Kind, Table};
+pub use copy::Figures;
 pub use error::{Error, Result, Rule};
 pub use lint::lint;
 pub use migrate::Migration;

@@ -79,6 +79,14 @@ impl Tx {
     where
         I: IntoIterator<Item = Vec<Value>>,
     {
+        self.load(sql, rows).await
+    }
+
+    /// As [`Self::execute_many`], for SQL made from the description of a table.
+    pub(crate) async fn load<I>(&self, sql: &str, rows: I) -> Result<u64>
+    where
+        I: IntoIterator<Item = Vec<Value>>,
+    {
         self.usable()?;
         let done = match &self.0.session {
             Session::Sqlite(session) => session.execute_many(sql, &mut rows.into_iter()),
@@ -87,7 +95,7 @@ impl Tx {
         self.note(done)
     }
 
-    async fn rows<T: FromRow>(&self, sql: &'static str, params: &[Value], limit: usize) -> Result<Vec<T>> {
+    pub(crate) async fn rows<T: FromRow>(&self, sql: &str, params: &[Value], limit: usize) -> Result<Vec<T>> {
         self.usable()?;
         let found = match &self.0.session {
             Session::Sqlite(session) => session.all(sql, params, limit),
