@@ -35,15 +35,16 @@ pub const MIGRATIONS: &[&[Migration]] = &[
 
 /// Every statement the program can send to the store.
 pub fn statements() -> Vec<Statement> {
-    [
-        journal::STATEMENTS,
+    let mut all = journal::statements();
+    let own = [
         jobs::STATEMENTS,
         messages::STATEMENTS,
         places::STATEMENTS,
         triage::store::STATEMENTS,
         referral::store::STATEMENTS,
-    ]
-    .concat()
+    ];
+    all.extend(own.concat());
+    all
 }
 
 /// Every crate's texts; `web` adds its own.
