@@ -35,7 +35,7 @@ use kernel::World;
 use sha2::{Digest, Sha256};
 
 pub use export::{Cursor, Exported, Scope, page};
-pub use seals::{SEAL, Seal, Signature, Signer, Verifier, seal};
+pub use seals::{PURPOSE, SEAL, Seal, Signature, seal};
 pub use store::MIGRATIONS;
 pub use verify::{Fault, Problem, Report, SEALS, Trust, verify, verify_with};
 
@@ -174,10 +174,18 @@ fn admit(entry: &Entry<'_>, data: &str) -> db::Result<()> {
 /// The id of the organisation an agent acts for, as entries carry it: a UUID made of the organisation's key, so that it
 /// holds none of the words somebody typed as the name of their organisation.
 pub fn organisation(actor: &Actor) -> Option<String> {
-    let digest: [u8; 32] = Sha256::digest(actor.organisation_key()?).into();
+    actor.organisation_key().map(|key| organisation_id(&key))
+}
+
+/// The id that entries carry for an organisation, given that id itself or the organisation's name.
+pub fn organisation_id(id_or_name: &str) -> String {
+    if let Ok(id) = id_or_name.parse::<uuid::Uuid>() {
+        return id.to_string();
+    }
+    let digest: [u8; 32] = Sha256::digest(kernel::text::fold(id_or_name)).into();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
-    Some(uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string())
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }
 
 /// How the journal writes an actor: `public`, `system`, `agent:<id>`, `place:<id>`.

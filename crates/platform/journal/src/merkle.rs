@@ -59,7 +59,15 @@ mod tests {
         }
         // The tree of the seven first test entries of RFC 6962's reference implementation.
         let mut tree = Tree::default();
-        for leaf in [&b""[..], b"\0", b"\x10", b"\x20\x21", b"\x30\x31", b"\x40\x41\x42\x43", b"\x50\x51\x52\x53\x54\x55\x56\x57"] {
+        for leaf in [
+            &b""[..],
+            b"\0",
+            b"\x10",
+            b"\x20\x21",
+            b"\x30\x31",
+            b"\x40\x41\x42\x43",
+            b"\x50\x51\x52\x53\x54\x55\x56\x57",
+        ] {
             tree.push(leaf);
         }
         assert_eq!(

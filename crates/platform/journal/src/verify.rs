@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use db::Db;
+use vault::Verifier;
 
 use crate::merkle::Tree;
+use crate::seals::Seal;
 use crate::seals::store as seal_store;
-use crate::seals::{Seal, Verifier};
 use crate::store::{self, Hash, StoredLink, hex};
 
 /// Rows read at a time.
@@ -21,7 +22,7 @@ pub const SEALS: &str = "journal_seals";
 #[derive(Default, Clone, Copy)]
 pub struct Trust<'a> {
     /// The public keys; without them signatures are not checked.
-    pub keys: Option<&'a dyn Verifier>,
+    pub keys: Option<&'a [Verifier]>,
     /// Numbers and hashes (hexadecimal) of seals that were written down outside.
     pub known: &'a [(i64, String)],
 }
@@ -204,7 +205,7 @@ async fn seals(db: &Db, trust: Trust<'_>, walk: &mut Walk) -> db::Result<Vec<Sea
             walk.fault(SEALS, seal.number, Problem::SealUnlinked);
         }
         match trust.keys {
-            Some(keys) if keys.check(seal.text().as_bytes(), &seal.signature) => walk.report.signed += 1,
+            Some(keys) if seal.signature.is_ours(keys, seal.text().as_bytes()) => walk.report.signed += 1,
             Some(_) => walk.fault(SEALS, seal.number, Problem::SealUnsigned),
             None => {}
         }

@@ -105,7 +105,10 @@ async fn concurrent_appends_make_one_chain() {
         for task in tasks {
             task.await.unwrap();
         }
-        assert_eq!(journal::verify(&db).await.unwrap().to_string(), "30 entries in 1 streams, 0 seals: whole");
+        assert_eq!(
+            journal::verify(&db).await.unwrap().to_string(),
+            "30 entries in 1 streams, 0 seals: whole"
+        );
     })
     .await;
 }

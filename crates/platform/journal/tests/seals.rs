@@ -6,35 +6,18 @@ use std::sync::Arc;
 use db::{Db, EngineKind, Value, params};
 use identity::Actor;
 use jiff::{SignedDuration, Timestamp};
-use journal::{Cursor, Entry, Exported, MIGRATIONS, Problem, SEALS, Scope, Signature, Signer, Trust, Verifier};
+use journal::{Cursor, Entry, Exported, MIGRATIONS, PURPOSE, Problem, SEALS, Scope, Trust};
 use kernel::World;
-use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
+use vault::{MasterKey, Signer, Vault};
 
-/// A key pair made of one repeated byte.
-struct Keys(Ed25519KeyPair, &'static str);
-
-impl Keys {
-    fn new(seed: u8, id: &'static str) -> Self {
-        Self(Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap(), id)
-    }
-
-    fn ours() -> Self {
-        Self::new(7, "journal-1")
-    }
+/// A vault under a key made of one repeated byte.
+fn keys(seed: u8) -> Vault {
+    Vault::new(vec![MasterKey::new("k1", [seed; 32])]).unwrap()
 }
 
-impl Signer for Keys {
-    fn sign(&self, message: &[u8]) -> Signature {
-        Signature { key: self.1.to_owned(), bytes: self.0.sign(message).as_ref().to_vec() }
-    }
-}
-
-impl Verifier for Keys {
-    fn check(&self, message: &[u8], signature: &Signature) -> bool {
-        let key = UnparsedPublicKey::new(&ED25519, self.0.public_key().as_ref());
-        signature.key == self.1 && key.verify(message, &signature.bytes).is_ok()
-    }
+fn ours() -> Signer {
+    keys(7).signer(PURPOSE)
 }
 
 async fn record(db: &Db, world: &World, stream: &str, n: i64) -> db::Result<()> {
@@ -56,20 +39,20 @@ async fn sealed_history(db: &Db) {
             record(db, &world, stream, n).await.unwrap();
         }
     }
-    let seals = journal::seal(db, &world, &Keys::ours()).await.unwrap();
+    let seals = journal::seal(db, &world, &ours()).await.unwrap();
     assert_eq!(seals.iter().map(|s| (s.number, s.streams, s.entries)).collect::<Vec<_>>(), [(1, 3, 12)]);
     world.advance(SignedDuration::from_hours(1));
     for stream in ["a", "b", "a", "b"] {
         record(db, &world, stream, 9).await.unwrap();
     }
-    let seals = journal::seal(db, &world, &Keys::ours()).await.unwrap();
+    let seals = journal::seal(db, &world, &ours()).await.unwrap();
     assert_eq!(seals.iter().map(|s| (s.number, s.streams, s.entries)).collect::<Vec<_>>(), [(2, 2, 4)]);
-    assert!(journal::seal(db, &world, &Keys::ours()).await.unwrap().is_empty(), "nothing new, no seal");
+    assert!(journal::seal(db, &world, &ours()).await.unwrap().is_empty(), "nothing new, no seal");
     record(db, &world, "c", 5).await.unwrap();
 }
 
 async fn faults(db: &Db, known: &[(i64, String)]) -> Vec<(String, i64, Problem)> {
-    let keys = Keys::ours();
+    let keys = keys(7).verifiers(PURPOSE);
     let report = journal::verify_with(db, Trust { keys: Some(&keys), known }).await.unwrap();
     report.faults.into_iter().map(|fault| (fault.stream, fault.seq, fault.problem)).collect()
 }
@@ -173,8 +156,8 @@ fn unhex(text: &str) -> Vec<u8> {
 async fn a_true_journal_is_whole() {
     testkit::on_each_engine(|db| async move {
         sealed_history(&db).await;
-        let keys = Keys::ours();
-        let trust = Trust { keys: Some(&keys), known: &[] };
+        let public = keys(7).verifiers(PURPOSE);
+        let trust = Trust { keys: Some(&public), known: &[] };
         let report = journal::verify_with(&db, trust).await.unwrap();
         assert_eq!(report.to_string(), "17 entries in 3 streams, 2 seals: whole");
         assert_eq!(report.signed, 2);
@@ -182,7 +165,7 @@ async fn a_true_journal_is_whole() {
         assert_eq!(faults(&db, &known).await, []);
         assert!(entries(&db, "a").await.iter().all(Exported::is_sound));
         // Another key says nothing of our seals.
-        let stranger = Keys::new(8, "journal-1");
+        let stranger = keys(8).verifiers(PURPOSE);
         let report = journal::verify_with(&db, Trust { keys: Some(&stranger), known: &[] }).await.unwrap();
         let problems: Vec<_> = report.faults.iter().map(|f| (f.seq, f.problem)).collect();
         assert_eq!(problems, [(1, Problem::SealUnsigned), (2, Problem::SealUnsigned)]);
@@ -221,7 +204,8 @@ type Case = (&'static str, &'static [&'static str], &'static [(&'static str, i64
 
 const BY_STATEMENT: &[Case] = {
     use Problem::{
-        Altered, BeyondHead, Missing, SealAltered, SealMissing, SealUnlinked, SealUnsigned, Unannounced, Unlinked,
+        Altered, BeyondHead, Missing, SealAltered, SealMissing, SealUnlinked, SealUnsigned, Unannounced,
+        Unlinked,
     };
     &[
         ("nothing", &[], &[]),
@@ -275,14 +259,13 @@ const BY_STATEMENT: &[Case] = {
         ),
         (
             "a stream removed with its head",
-            &["DELETE FROM journal_entries WHERE stream = 'c'", "DELETE FROM journal_heads WHERE stream = 'c'"],
+            &[
+                "DELETE FROM journal_entries WHERE stream = 'c'",
+                "DELETE FROM journal_heads WHERE stream = 'c'",
+            ],
             &[("c", 4, Missing), ("c", 5, Missing)],
         ),
-        (
-            "a seal deleted",
-            &["DELETE FROM journal_seals WHERE number = 1"],
-            &[(SEALS, 1, SealMissing)],
-        ),
+        ("a seal deleted", &["DELETE FROM journal_seals WHERE number = 1"], &[(SEALS, 1, SealMissing)]),
         (
             "the last seal deleted",
             &["DELETE FROM journal_seals WHERE number = 2"],
@@ -362,7 +345,7 @@ async fn a_chain_rewritten_whole_is_found_by_its_seals() {
             &["INSERT INTO journal_pending (stream, seq) SELECT stream, seq FROM journal_entries WHERE stream <> 'c' OR seq < 5"],
         )
         .await;
-        journal::seal(&other.db, &testkit::world(), &Keys::new(8, "journal-1")).await.unwrap();
+        journal::seal(&other.db, &testkit::world(), &keys(8).signer(PURPOSE)).await.unwrap();
         assert!(journal::verify(&other.db).await.unwrap().is_whole(), "without the key nobody can tell");
         assert_eq!(faults(&other.db, &[]).await, [(SEALS.to_owned(), 1, SealUnsigned)]);
     })
@@ -410,7 +393,7 @@ async fn a_journal_put_back_to_an_earlier_hour_is_found_by_a_seal_kept_elsewhere
         // Gone on from there, it makes another second seal.
         let world = testkit::world();
         record(&db, &world, "a", 5).await.unwrap();
-        journal::seal(&db, &world, &Keys::ours()).await.unwrap();
+        journal::seal(&db, &world, &ours()).await.unwrap();
         assert_eq!(faults(&db, &known).await, [(SEALS.to_owned(), 2, Problem::SealReplaced)]);
     })
     .await;
@@ -439,7 +422,7 @@ async fn nothing_falls_between_two_seals_while_nodes_append_and_seal() {
             let (db, world) = (db.clone(), world.another(task));
             tokio::spawn(async move {
                 for _ in 0..6 {
-                    if let Err(error) = journal::seal(&db, &world, &Keys::ours()).await {
+                    if let Err(error) = journal::seal(&db, &world, &ours()).await {
                         assert!(error.is_conflict(), "{error}");
                     }
                     tokio::time::sleep(std::time::Duration::from_millis(15)).await;
@@ -450,7 +433,7 @@ async fn nothing_falls_between_two_seals_while_nodes_append_and_seal() {
         for task in tasks {
             task.await.unwrap();
         }
-        journal::seal(&db, &world, &Keys::ours()).await.unwrap();
+        journal::seal(&db, &world, &ours()).await.unwrap();
         assert_eq!(faults(&db, &[]).await, []);
         let seals = journal::seals::seals_after(&db, 0, 1000).await.unwrap();
         assert_eq!(seals.iter().map(|seal| seal.entries).sum::<i64>(), 48, "each entry once");
@@ -491,11 +474,11 @@ async fn a_transaction_that_commits_late_is_in_the_next_seal() {
             });
             written.notified().await;
             let world = testkit::world_at("2026-03-03T12:00:00Z");
-            let third = journal::seal(&db, &world, &Keys::ours()).await.unwrap();
+            let third = journal::seal(&db, &world, &ours()).await.unwrap();
             assert_eq!(third[0].entries, 1, "c 5 alone");
             go.notify_one();
             late.await.unwrap().unwrap();
-            let fourth = journal::seal(&db, &world, &Keys::ours()).await.unwrap();
+            let fourth = journal::seal(&db, &world, &ours()).await.unwrap();
             assert_eq!((fourth[0].number, fourth[0].entries), (4, 1));
             assert_eq!(faults(&db, &[]).await, []);
         }
@@ -518,8 +501,13 @@ async fn how_long_a_seal_takes() {
                 for n in 0..1000 {
                     let data = serde_json::json!({ "n": n });
                     let stream = format!("pathway/{batch:04}-{n:04}");
-                    let entry =
-                        Entry { stream, kind: "test.done", subject: String::new(), actor: &Actor::System, data };
+                    let entry = Entry {
+                        stream,
+                        kind: "test.done",
+                        subject: String::new(),
+                        actor: &Actor::System,
+                        data,
+                    };
                     journal::append(&tx, world, entry).await?;
                 }
                 Ok::<_, db::Error>(())
@@ -528,16 +516,17 @@ async fn how_long_a_seal_takes() {
             .unwrap();
         }
         db.analyze().await.unwrap();
-        let timed = |what: &'static str, start: std::time::Instant| eprintln!("{what}: {:?}", start.elapsed());
+        let timed =
+            |what: &'static str, start: std::time::Instant| eprintln!("{what}: {:?}", start.elapsed());
         let start = std::time::Instant::now();
-        let seals = journal::seal(&db, &world, &Keys::ours()).await.unwrap();
+        let seals = journal::seal(&db, &world, &ours()).await.unwrap();
         timed("first seals, 100 000 streams", start);
         eprintln!("{} seals", seals.len());
         for n in 0..300 {
             record(&db, &world, &format!("pathway/0000-{:04}", n), 2).await.unwrap();
         }
         let start = std::time::Instant::now();
-        journal::seal(&db, &world, &Keys::ours()).await.unwrap();
+        journal::seal(&db, &world, &ours()).await.unwrap();
         timed("next seal, 300 of 100 000 streams", start);
         let start = std::time::Instant::now();
         assert_eq!(faults(&db, &[]).await, []);

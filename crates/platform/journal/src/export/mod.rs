@@ -102,7 +102,9 @@ impl Exported {
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits = text.is_ascii() && text.len().is_multiple_of(2);
-    digits.then(|| (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect())?
+    digits.then(|| {
+        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+    })?
 }
 
 impl fmt::Display for Scope {

@@ -28,12 +28,15 @@ use jiff::Timestamp;
 use kernel::World;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use vault::{Signer, Verifier};
 
 use crate::merkle::Tree;
 use crate::store::{Hash, hex};
 
 /// The kind of the job that seals; the roof schedules it every hour.
 pub const SEAL: &str = "journal.seal";
+/// The purpose of the signing key: `vault.signer(PURPOSE)`, `vault.verifiers(PURPOSE)`.
+pub const PURPOSE: &str = "journal.seal.1";
 /// Entries one seal covers at most, so that its transaction stays short; more make several seals.
 pub const MAX_ENTRIES: usize = 20_000;
 /// Rows read at a time.
@@ -51,16 +54,11 @@ pub struct Signature {
     pub bytes: Vec<u8>,
 }
 
-/// Whoever holds the private key.
-pub trait Signer: Send + Sync {
-    /// Signs a message.
-    fn sign(&self, message: &[u8]) -> Signature;
-}
-
-/// Whoever knows the public keys, those no longer in use too.
-pub trait Verifier: Send + Sync {
-    /// Whether the key named made this signature of this message. An unknown key made none.
-    fn check(&self, message: &[u8], signature: &Signature) -> bool;
+impl Signature {
+    /// Whether one of these keys, by its id, made this signature of this message. An unknown key made none.
+    pub fn is_ours(&self, keys: &[Verifier], message: &[u8]) -> bool {
+        keys.iter().any(|key| key.key_id == self.key && key.verify(message, &self.bytes))
+    }
 }
 
 /// A signed seal.
@@ -129,7 +127,7 @@ impl Line {
 ///
 /// # Errors
 /// The store's; seals made before stay.
-pub async fn seal(db: &Db, world: &World, signer: &dyn Signer) -> db::Result<Vec<Seal>> {
+pub async fn seal(db: &Db, world: &World, signer: &Signer) -> db::Result<Vec<Seal>> {
     let mut made = Vec::new();
     loop {
         let mut attempt = 1;
@@ -141,13 +139,18 @@ pub async fn seal(db: &Db, world: &World, signer: &dyn Signer) -> db::Result<Vec
             }
         };
         let Some(seal) = seal else { return Ok(made) };
-        tracing::info!(number = seal.number, hash = hex(&seal.hash), entries = seal.entries, "journal sealed");
+        tracing::info!(
+            number = seal.number,
+            hash = hex(&seal.hash),
+            entries = seal.entries,
+            "journal sealed"
+        );
         made.push(seal);
     }
 }
 
 /// Seals up to [`MAX_ENTRIES`] entries.
-async fn one(db: &Db, world: &World, signer: &dyn Signer) -> db::Result<Option<Seal>> {
+async fn one(db: &Db, world: &World, signer: &Signer) -> db::Result<Option<Seal>> {
     // Read outside the write: what is pending stays so, and a long read in a serialisable write would make every
     // append beside it conflict.
     let last = db.read(|tx| async move { store::last(&tx).await }).await?;
@@ -168,7 +171,8 @@ async fn one(db: &Db, world: &World, signer: &dyn Signer) -> db::Result<Option<S
         signature: Signature { key: String::new(), bytes: Vec::new() },
     };
     seal.hash = seal.expected_hash();
-    seal.signature = signer.sign(seal.text().as_bytes());
+    let bytes = signer.sign(seal.text().as_bytes()).to_vec();
+    seal.signature = Signature { key: signer.key_id().to_owned(), bytes };
     let (stored, lines) = (&seal, &lines);
     let stored = db
         .write("journal.seal", |tx| async move {
