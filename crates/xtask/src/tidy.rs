@@ -11,7 +11,7 @@ const MAX_LINES: usize = 600;
 const EDGES: &[(&str, &[&str])] = &[
     ("db", &["kernel"]),
     ("identity", &["kernel"]),
-    ("journal", &["kernel", "db", "identity"]),
+    ("journal", &["kernel", "db", "identity", "vault"]),
     ("jobs", &["kernel", "db"]),
     ("messages", &["kernel", "db", "jobs"]),
     ("territory", &["kernel"]),

@@ -1,6 +1,7 @@
 //! The server's keys: given by the operator, or made once and kept in the data folder, readable by its owner only. One
 //! key a line; the first makes new things, the others still open old ones.
 
+use crate::cli::Failure;
 use crate::config::{Config, decode_keys};
 use kernel::World;
 use sha2::{Digest, Sha256};
@@ -30,8 +31,20 @@ pub fn keys(config: &Config, world: &World) -> io::Result<Vec<[u8; 32]>> {
     }
 }
 
-/// The vault over the keys. Each is named after its own digest: the operator need not invent names.
-pub fn vault(keys: &[[u8; 32]]) -> Result<Vault, vault::Error> {
+/// The vault over the keys, made first when there is none.
+pub fn vault(config: &Config, world: &World) -> Result<Vault, Failure> {
+    let keys = keys(config, world).map_err(|e| Failure::machine("cannot read the server's key", e))?;
+    over(&keys).map_err(|e| Failure::Usage(format!("secrets.key: {e}")))
+}
+
+/// The vault over the keys; `None` when none was given and none was made yet.
+pub fn vault_of(config: &Config) -> Result<Option<Vault>, Failure> {
+    let exists = !config.keys.is_empty() || file(&config.data).exists();
+    if exists { vault(config, &World::system()).map(Some) } else { Ok(None) }
+}
+
+/// Each key is named after its own digest: the operator need not invent names.
+fn over(keys: &[[u8; 32]]) -> Result<Vault, vault::Error> {
     let named = keys.iter().map(|key| MasterKey::new(hex(&Sha256::digest(key)[..4]), *key));
     Vault::new(named.collect())
 }
@@ -105,8 +118,8 @@ mod tests {
         add_key(&config, &world).unwrap();
         let both = keys(&config, &world).unwrap();
         assert_eq!((both.len(), both[1]), (2, first[0]), "the old key still opens");
-        let sealed = vault(&first).unwrap().seal(&world, "t.c/1", b"x");
-        assert_eq!(vault(&both).unwrap().open("t.c/1", &sealed).unwrap(), b"x");
+        let sealed = over(&first).unwrap().seal(&world, "t.c/1", b"x");
+        assert_eq!(over(&both).unwrap().open("t.c/1", &sealed).unwrap(), b"x");
         drop_old_keys(&config, &world).unwrap();
         assert_eq!(keys(&config, &world).unwrap(), both[..1]);
         #[cfg(unix)]
