@@ -206,7 +206,7 @@ async fn scopes(db: &Db, whose: &Whose) -> Result<Vec<Scope>, Stop> {
     let scope = match whose {
         Whose { stream: Some(stream), .. } => Scope::Stream(stream.clone()),
         Whose { actor: Some(actor), .. } => Scope::Actor(actor.clone()),
-        Whose { organisation: Some(id), .. } => Scope::Organisation(::journal::organisation_id(id)),
+        Whose { organisation: Some(id), .. } => Scope::Organisation(id.to_string()),
         _ => Scope::All,
     };
     Ok(vec![scope])

@@ -86,8 +86,6 @@ pub struct App {
     pub places: Arc<Places>,
     /// Communes to nation.
     pub territories: Arc<Territories>,
-    /// Sealed columns, signed heads.
-    pub vault: Vault,
     shell: Arc<Shell>,
     metrics: Option<PrometheusHandle>,
     alert_days: u16,

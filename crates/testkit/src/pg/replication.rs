@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use super::{administer, as_postgres, bin_folder, free_port, is_root, run};
+use super::{administer, as_owner, debian_programs, free_port, is_root, run};
 use crate::engines::unique;
 
 /// Settings of both servers. Files are not forced to disk: here a server dies, not the machine.
@@ -42,7 +42,7 @@ impl Pair {
     /// # Errors
     /// What is missing or went wrong, in plain words.
     pub async fn start() -> Result<Self, String> {
-        let bin = bin_folder()
+        let bin = debian_programs()
             .ok_or("no /usr/lib/postgresql/*/bin/initdb: install the Debian package postgresql")?;
         let folder = std::env::temp_dir().join(format!("passerelle-pair-{}", unique()));
         fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
@@ -128,7 +128,7 @@ impl Pair {
     }
 
     fn command(&self, program: &str) -> Command {
-        as_postgres(&self.bin.join(program))
+        as_owner(&self.bin.join(program))
     }
 
     async fn wait_until_followed(&self, admin: &str) -> Result<(), String> {
