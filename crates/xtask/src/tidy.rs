@@ -18,6 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vocabulary", &["kernel"]),
     ("documents", &["kernel"]),
     ("web", &["kernel", "identity"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "territory", "web"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
 ];
