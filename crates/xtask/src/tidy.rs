@@ -19,6 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("documents", &["kernel"]),
     ("vault", &["kernel"]),
     ("web", &["kernel", "identity"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "territory", "web"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
 ];
