@@ -17,6 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("territory", &["kernel"]),
     ("vocabulary", &["kernel"]),
     ("documents", &["kernel"]),
+    ("oidc", &["kernel"]),
     ("web", &["kernel", "identity"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
