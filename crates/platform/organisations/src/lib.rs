@@ -8,7 +8,7 @@ pub use model::{
     Brief, Capacity, College, Contact, Facts, Held, Holding, JoinId, JoinKind, JoinRequest, Kind, NewGrant,
     Organisation, State,
 };
-pub use service::{Error, Problem, brief, create, forget, give, grants_of, rename, stream, withdraw};
+pub use service::{Error, Problem, brief, create, forget, give, grants_of, is_held, rename, stream, withdraw};
 pub use store::{MIGRATIONS, STATEMENTS};
 
 /// The texts of the pages.

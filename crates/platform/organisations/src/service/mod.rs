@@ -11,7 +11,7 @@ use kernel::World;
 
 pub use error::{Error, Problem};
 pub use open::create;
-pub use roles::{brief, forget, give, grants_of, rename, withdraw};
+pub use roles::{brief, forget, give, grants_of, is_held, rename, withdraw};
 
 /// The journal stream of an organisation.
 pub fn stream(id: OrganisationId) -> String {

@@ -21,6 +21,14 @@ pub async fn grants_of(tx: &Tx, account: AgentId) -> db::Result<Vec<Held>> {
     Ok(store::holdings_of(tx, account).await?.into_iter().map(held).collect())
 }
 
+/// Whether anybody holds a role that is not over at `now`, in any organisation.
+///
+/// # Errors
+/// The store's.
+pub async fn is_held(tx: &Tx, role: Role, now: jiff::Timestamp) -> db::Result<bool> {
+    store::is_held(tx, role, now).await
+}
+
 /// What is known of an organisation under any of its identities: the one of today.
 ///
 /// # Errors

@@ -108,6 +108,11 @@ pub(crate) async fn holding(tx: &Tx, id: GrantId) -> db::Result<Option<Holding>>
     tx.optional(HOLDING, params![id]).await
 }
 
+/// Whether anybody holds a role, anywhere.
+pub(crate) async fn is_held(tx: &Tx, role: Role, now: Timestamp) -> db::Result<bool> {
+    Ok(tx.optional::<GrantId>(super::HELD, params![role.code(), now]).await?.is_some())
+}
+
 /// The same role already given, whatever its dates.
 pub(crate) async fn same_grant(
     tx: &Tx,

@@ -162,6 +162,8 @@ db::statements! {
     ALL_HOLDINGS_OF = holdings_where!("AND g.account = $1 ORDER BY g.from_at, g.id");
     HOLDINGS_IN = holdings_where!("AND g.organisation = $1 ORDER BY m.name, g.account, g.from_at, g.id");
     HOLDING = holdings_where!("AND g.id = $1");
+    HELD = "SELECT id FROM organisation_grants WHERE role = $1 AND withdrawn_at IS NULL
+        AND (until_at IS NULL OR until_at > $2) ORDER BY id LIMIT 1";
     SAME_GRANT = "SELECT id FROM organisation_grants WHERE account = $1 AND role = $2 AND organisation = $3
         AND territory = $4 AND withdrawn_at IS NULL AND lent_from IS NULL";
     CHANGE_DATES = "UPDATE organisation_grants SET from_at = $1, until_at = $2 WHERE id = $3 AND withdrawn_at IS NULL";
