@@ -13,6 +13,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "postgresql-15", present: || Path::new("/usr/lib/postgresql/15/bin/initdb").exists() },
     Package { name: "chromium", present: || shell::has("chromium") },
     Package { name: "chromium-driver", present: || shell::has("chromedriver") },
+    Package { name: "oathtool", present: || shell::has("oathtool") },
     Package { name: "poppler-utils", present: || shell::has("pdftotext") },
     Package {
         name: "python3-venv",

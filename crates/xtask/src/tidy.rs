@@ -18,7 +18,16 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vocabulary", &["kernel"]),
     ("documents", &["kernel"]),
     ("vault", &["kernel"]),
+    ("oidc", &["kernel"]),
     ("web", &["kernel", "identity"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "territory", "web"]),
+    (
+        "accounts",
+        &[
+            "kernel", "db", "identity", "jobs", "journal", "messages", "oidc", "organisations", "territory", "vault",
+            "web",
+        ],
+    ),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
 ];

@@ -38,6 +38,7 @@ pub use error::{CONFIRM, Error, Errors, FieldError, SECOND_FACTOR, SIGN_IN};
 pub use form::{Form, Nothing, Query};
 pub use layers::layers;
 pub use page::{Page, local_path, see_other};
+pub use rate::caller;
 pub use shell::{Brand, Legal, Limits, Settings, Shell, SigningKey, TEXTS};
 
 /// What a handler answers.

@@ -1,0 +1,12 @@
+//! Accounts: who may come in, how they prove who they are, and for how long it is believed.
+
+pub mod model;
+mod service;
+mod store;
+
+pub use model::{Account, ApiToken, Email, Session, Visitor, proved_recently};
+pub use service::{
+    Accounts, Ceremony, Error, Factors, Federated, FirstAccount, Invited, NewAccount, NewClient, NewInvitation,
+    OneTimeCode, Profile, Provider, SignedIn, jobs_with, stream,
+};
+pub use store::{Client, Invitation, InvitationId, MIGRATIONS, PasskeyId, STATEMENTS};

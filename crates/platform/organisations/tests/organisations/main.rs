@@ -1,0 +1,15 @@
+//! Tests of organisations and roles through their public face.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking; its helpers too")]
+
+mod roles;
+mod support;
+
+use testkit::{each_statement_prepares, run};
+
+#[test]
+fn every_statement_prepares_on_both_engines() {
+    run(each_statement_prepares(
+        &[journal::MIGRATIONS, organisations::MIGRATIONS],
+        organisations::STATEMENTS,
+    ));
+}
