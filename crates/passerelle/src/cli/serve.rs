@@ -75,7 +75,8 @@ async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) ->
     })
     .await?;
     if demonstration {
-        demo::seed(&app).await?;
+        let issuer = app.standin.as_ref().map_or("", standin::StandIn::issuer).to_owned();
+        demo::seed(&app, &issuer).await?;
     }
     let router = app.router()?;
     let patience = Duration::from_secs(config.site.limits.timeout_s);

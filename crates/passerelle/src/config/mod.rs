@@ -49,6 +49,13 @@ pub const KEYS: &[Key] = &[
         "64 hexadecimal characters from which cookies are signed and columns encrypted; after a change: new,old (default: \
          made once in the data folder)",
     ),
+    key("oidc.issuer", "", "issuer of the identity provider of agents, as in https://…; empty: local accounts alone"),
+    key("oidc.client_id", "", "the name the identity provider gave this service"),
+    key("oidc.client_secret", "", "the secret the identity provider gave this service"),
+    key("oidc.label", "Fournisseur d'identité", "name on the button, such as ProConnect"),
+    key("oidc.scopes", "given_name usual_name email", "what is asked beside openid, separated by spaces"),
+    key("oidc.acr_values", "", "levels of authentication that are good enough, separated by spaces; empty: any"),
+    key("oidc.two_factors", "", "those of the levels at which two factors were checked, separated by spaces"),
     key("log.format", "text", "text or json"),
     key("log.level", "info", "error, warn, info, debug or trace; or a filter such as info,web=debug"),
     key(
@@ -105,6 +112,8 @@ pub struct Config {
     pub bundled: bool,
     /// The server's keys when the operator gives them: the first makes new things, the others still open old ones.
     pub keys: Vec<[u8; 32]>,
+    /// The identity provider of agents.
+    pub oidc: Option<Oidc>,
     /// Logs as JSON.
     pub log_json: bool,
     /// Filter of the logs.
@@ -117,6 +126,31 @@ pub struct Config {
     pub alert_days: u32,
     /// What the pages show of the operator, and the limits on requests.
     pub site: web::Settings,
+}
+
+/// An identity provider: the `[oidc]` table.
+#[derive(Clone)]
+pub struct Oidc {
+    /// Its issuer.
+    pub issuer: String,
+    /// The name it gave this service.
+    pub client_id: String,
+    /// The secret it gave this service.
+    pub client_secret: String,
+    /// The name on the button.
+    pub label: String,
+    /// What is asked beside `openid`.
+    pub scopes: Vec<String>,
+    /// Levels that are good enough; empty: any.
+    pub acr_values: Vec<String>,
+    /// Levels at which two factors were checked.
+    pub two_factors: Vec<String>,
+}
+
+impl std::fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Oidc").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 /// Everything wrong with a configuration, found in one pass.
@@ -160,6 +194,7 @@ impl Config {
             data,
             bundled: r.parse("store.bundled", "true or false"),
             keys: r.keys("secrets.key"),
+            oidc: r.oidc(),
             log_json: r.one_of("log.format", &["text", "json"]) == "json",
             log_level: r.text("log.level", 500),
             smtp: r.smtp("mail.smtp"),
@@ -179,7 +214,7 @@ pub fn describe(settings: &Settings) -> String {
         let (value, origin) = settings.get(key.name);
         let shown = match value {
             "" => "(not set)".to_owned(),
-            _ if key.name.starts_with("secrets.") => "(hidden)".to_owned(),
+            _ if key.name.starts_with("secrets.") || key.name.ends_with("_secret") => "(hidden)".to_owned(),
             // A database or mail address may carry a password.
             _ if value.contains('@') && value.contains("://") => hide_password(value),
             _ => text::excerpt(value, 60),
@@ -255,7 +290,7 @@ mod tests {
     #[test]
     fn secrets_are_never_described() {
         let settings = Settings::from_parts(
-            Some(("t", "[secrets]\nkey = \"abc\"\n[store]\ndatabase = \"postgres://u:secret@h/d\"")),
+            Some(("t", "[secrets]\nkey = \"abc\"\n[oidc]\nclient_secret = \"abc\"\n[store]\ndatabase = \"postgres://u:secret@h/d\"")),
             std::iter::empty(),
         )
         .unwrap();

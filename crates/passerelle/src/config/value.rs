@@ -33,7 +33,7 @@ impl Reader<'_> {
     fn wrong(&mut self, name: &str, expected: &str) {
         let (value, origin) = self.settings.get(name);
         let value =
-            if name.starts_with("secrets.") { "(hidden)".into() } else { kernel::text::excerpt(value, 40) };
+            if name.starts_with("secrets.") || name.ends_with("_secret") { "(hidden)".into() } else { kernel::text::excerpt(value, 40) };
         self.mistakes.0.push(format!("{origin}: {name} = {value:?}: expected {expected}"));
     }
 
@@ -123,6 +123,28 @@ impl Reader<'_> {
             self.wrong(name, "smtp://host:port or smtps://user:password@host");
         }
         Some(value.to_owned())
+    }
+
+    /// The identity provider, when an issuer is set.
+    pub fn oidc(&mut self) -> Option<super::Oidc> {
+        let issuer = self.text("oidc.issuer", 500);
+        if issuer.is_empty() {
+            return None;
+        }
+        if !issuer.starts_with("https://") && !issuer.starts_with("http://127.0.0.1") {
+            self.wrong("oidc.issuer", "an https:// address");
+        }
+        let (client_id, client_secret) = (self.text("oidc.client_id", 200), self.text("oidc.client_secret", 500));
+        for (name, value) in [("oidc.client_id", &client_id), ("oidc.client_secret", &client_secret)] {
+            if value.is_empty() {
+                self.wrong(name, "what the identity provider gave you, since oidc.issuer is set");
+            }
+        }
+        let mut words = |name| self.text(name, 500).split_whitespace().map(str::to_owned).collect();
+        let (scopes, acr_values) = (words("oidc.scopes"), words("oidc.acr_values"));
+        let two_factors = words("oidc.two_factors");
+        let label = self.text("oidc.label", 60);
+        Some(super::Oidc { issuer, client_id, client_secret, label, scopes, acr_values, two_factors })
     }
 
     /// Keys of 32 bytes in hexadecimal, separated by commas.

@@ -6,16 +6,18 @@ use crate::cli::Failure;
 use crate::config::Config;
 use axum::Router;
 use db::{Db, Migration, Statement};
+use accounts::Accounts;
 use desk::Desk;
 use jiff::SignedDuration;
 use jobs::Runner;
-use kernel::World;
+use kernel::{Lang, World};
 use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
 use places::Places;
 use referral::Referrals;
 use std::sync::Arc;
 use std::time::Duration;
+use standin::StandIn;
 use territory::Territories;
 use tokio::sync::watch;
 use triage::Triage;
@@ -29,6 +31,8 @@ pub const MIGRATIONS: &[&[Migration]] = &[
     journal::MIGRATIONS,
     jobs::MIGRATIONS,
     messages::MIGRATIONS,
+    organisations::MIGRATIONS,
+    accounts::MIGRATIONS,
     places::MIGRATIONS,
     triage::store::MIGRATIONS,
     referral::store::MIGRATIONS,
@@ -40,6 +44,8 @@ pub fn statements() -> Vec<Statement> {
     let own = [
         jobs::STATEMENTS,
         messages::STATEMENTS,
+        organisations::STATEMENTS,
+        accounts::STATEMENTS,
         places::STATEMENTS,
         triage::store::STATEMENTS,
         referral::store::STATEMENTS,
@@ -49,7 +55,14 @@ pub fn statements() -> Vec<Statement> {
 }
 
 /// Every crate's texts; `web` adds its own.
-pub const TEXTS: &[CrateTexts] = &[places::TEXTS, triage::TEXTS, referral::TEXTS, portal::TEXTS, desk::TEXTS];
+pub const TEXTS: &[CrateTexts] = &[
+    places::TEXTS,
+    triage::TEXTS,
+    referral::TEXTS,
+    portal::TEXTS,
+    desk::TEXTS,
+    standin::TEXTS,
+];
 
 /// How often a node looks whether another one changed the places.
 const REFRESH: Duration = Duration::from_millis(500);
@@ -76,6 +89,10 @@ pub struct App {
     pub db: Db,
     /// Clock and chance.
     pub world: World,
+    /// Accounts: who sends a request.
+    pub accounts: Accounts,
+    /// The stand-in identity provider, in the demonstration alone.
+    pub standin: Option<StandIn>,
     /// Pathways and their triage.
     pub triage: Triage,
     /// Referrals.
@@ -135,9 +152,25 @@ impl App {
         let vault = secrets::vault(config, &world)?;
         let signing = SigningKey::new(vault.derive("passerelle.site.1"));
         let shell = Shell::new(config.site.clone(), signing, world.clone(), TEXTS);
+        let standin = standin(&shell)?;
+        let provider = provider(config, &shell, standin.as_ref())?;
+        let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone()).with_provider(provider);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
         let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
-        Ok(Self { db, world, triage, referrals, vault, places, territories, shell, metrics, alert_days })
+        Ok(Self {
+            db,
+            world,
+            accounts,
+            standin,
+            triage,
+            referrals,
+            vault,
+            places,
+            territories,
+            shell,
+            metrics,
+            alert_days,
+        })
     }
 
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
@@ -154,11 +187,6 @@ impl App {
             places: Arc::clone(&self.places),
             territories: Arc::clone(&self.territories),
             db: self.db.clone(),
-            invented: if self.shell.demo() {
-                crate::demo::AGENTS.iter().map(crate::demo::DemoAgent::declaration).collect()
-            } else {
-                Arc::default()
-            },
         };
         let probes =
             Probes { db: self.db.clone(), places: Arc::clone(&self.places), metrics: self.metrics.clone() };
@@ -173,7 +201,11 @@ impl App {
             .merge(api)
             .merge(reference)
             .merge(health::router(probes));
-        Ok(web::layers(pages, Arc::clone(&self.shell)))
+        let pages = match &self.standin {
+            Some(standin) => pages.merge(standin.router()),
+            None => pages,
+        };
+        Ok(web::layers(pages, Arc::clone(&self.shell), Arc::new(self.accounts.clone())))
     }
 
     /// Every route of the API with its description.
@@ -259,4 +291,41 @@ fn services(
     let settings = referral::Settings { delay_days: alert_days };
     let referrals = Referrals::new(db.clone(), Arc::clone(shell), Arc::new(sources), settings);
     (triage, referrals)
+}
+
+/// Where the browser comes back from an identity provider.
+const OIDC_RETURN: &str = "/connexion/oidc/retour";
+
+/// The stand-in identity provider of the demonstration; none anywhere else.
+fn standin(shell: &Shell) -> Result<Option<StandIn>, Failure> {
+    if !shell.demo() {
+        return Ok(None);
+    }
+    let people = crate::demo::PEOPLE.iter().map(crate::demo::Person::shown).collect();
+    let standin = StandIn::new(shell, OIDC_RETURN, people);
+    standin.map(Some).map_err(|e| Failure::machine("cannot prepare the demonstration", e))
+}
+
+/// The identity provider of agents: the stand-in, or the one of the configuration.
+fn provider(
+    config: &Config,
+    shell: &Shell,
+    standin: Option<&StandIn>,
+) -> Result<Option<accounts::Provider>, Failure> {
+    let (settings, label, two_factors) = if let Some(standin) = standin {
+        let label = shell.t(Lang::Fr, "standin-label").to_owned();
+        (standin.client_settings(), label, vec![standin::ACR.to_owned()])
+    } else if let Some(oidc) = &config.oidc {
+        let back = format!("{}{OIDC_RETURN}", shell.base_url());
+        let secret = oidc::Secret::new(oidc.client_secret.clone());
+        let mut settings = oidc::client::Settings::new(&oidc.issuer, &oidc.client_id, secret, &back);
+        settings.scopes = oidc.scopes.clone();
+        settings.acr_values = oidc.acr_values.clone();
+        (settings, oidc.label.clone(), oidc.two_factors.clone())
+    } else {
+        return Ok(None);
+    };
+    let issuer = settings.issuer.clone();
+    let client = oidc::client::Client::new(settings).map_err(|e| Failure::Usage(format!("oidc: {e}")))?;
+    Ok(Some(accounts::Provider { client, issuer, label, two_factors }))
 }

@@ -274,7 +274,7 @@ impl Accounts {
 }
 
 /// The e-mail of a command that only the program gives.
-fn system_email(actor: &Actor, email: &str) -> Result<Email, Error> {
+pub(super) fn system_email(actor: &Actor, email: &str) -> Result<Email, Error> {
     if *actor != Actor::System {
         return Err(Error::NotFound);
     }

@@ -11,6 +11,7 @@ mod factors;
 mod federation;
 mod hasher;
 mod invitations;
+mod known;
 mod letters;
 mod passkeys;
 mod passwords;
