@@ -173,6 +173,11 @@ impl App {
         })
     }
 
+    /// What pages share.
+    pub fn shell(&self) -> &Arc<Shell> {
+        &self.shell
+    }
+
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
     pub fn services_in(&self, world: &World) -> (Triage, Referrals) {
         let shell = Shell::new(self.shell.settings.clone(), self.shell.key.clone(), world.clone(), TEXTS);
