@@ -44,9 +44,14 @@ pub const KEYS: &[Key] = &[
         "false leaves out the bundled national places: only what you import is served",
     ),
     key(
+        "store.newer_schema",
+        "refuse",
+        "accept lets this version start on tables that a newer one changed: to go back by one release",
+    ),
+    key(
         "secrets.key",
         "",
-        "64 hexadecimal characters signing cookies and forms (default: made once in the data folder)",
+        "64 hexadecimal characters signing cookies and forms, the same on every node (default: made once in the data folder)",
     ),
     key("log.format", "text", "text or json"),
     key("log.level", "info", "error, warn, info, debug or trace; or a filter such as info,web=debug"),
@@ -102,6 +107,8 @@ pub struct Config {
     pub database: String,
     /// Whether the bundled national places are loaded.
     pub bundled: bool,
+    /// Whether tables that a newer version changed are accepted.
+    pub newer_schema: bool,
     /// The server's key when the operator gives it.
     pub key: Option<[u8; 32]>,
     /// Logs as JSON.
@@ -158,6 +165,7 @@ impl Config {
             database: r.database("store.database", &data),
             data,
             bundled: r.parse("store.bundled", "true or false"),
+            newer_schema: r.one_of("store.newer_schema", &["refuse", "accept"]) == "accept",
             key: r.key("secrets.key"),
             log_json: r.one_of("log.format", &["text", "json"]) == "json",
             log_level: r.text("log.level", 500),

@@ -5,7 +5,7 @@ use super::secrets;
 use crate::cli::Failure;
 use crate::config::Config;
 use axum::Router;
-use db::{Db, Migration, Statement};
+use db::{Db, EngineKind, Migration, Statement};
 use desk::Desk;
 use jiff::SignedDuration;
 use jobs::Runner;
@@ -14,6 +14,7 @@ use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
 use places::Places;
 use referral::Referrals;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use territory::Territories;
@@ -66,6 +67,11 @@ pub enum Stage<'a> {
     },
     /// The read models are built.
     ReadModels,
+    /// The database may be shared, and the key comes from this node's own file.
+    OwnKey {
+        /// The folder that holds it.
+        folder: &'a Path,
+    },
 }
 
 /// The program, ready to serve.
@@ -92,8 +98,24 @@ pub async fn open_store(config: &Config) -> Result<Db, Failure> {
     std::fs::create_dir_all(&config.data)
         .map_err(|e| Failure::machine(&format!("cannot create {}", config.data.display()), e))?;
     let db = Db::open(&config.database).map_err(|e| Failure::machine("cannot open the store", e))?;
+    if !config.newer_schema {
+        refuse_newer(&db).await?;
+    }
     migrate(&db).await?;
     Ok(db)
+}
+
+/// Stops before a database that a newer version of the program brought up to date: this one would not write what that
+/// one needs.
+async fn refuse_newer(db: &Db) -> Result<(), Failure> {
+    let newer = db.newer_steps(MIGRATIONS).await.map_err(|e| Failure::machine("cannot read the store", e))?;
+    match newer.first() {
+        None => Ok(()),
+        Some(step) => Err(Failure::Usage(format!(
+            "a newer version of the program changed this database ({step}): start that version, or set \
+             store.newer_schema = \"accept\" to go back by one release"
+        ))),
+    }
 }
 
 /// Brings the tables of every crate up to date.
@@ -130,8 +152,13 @@ impl App {
             .map_err(|e| Failure::machine("cannot build the read model of places", e))?;
         let key = match config.key {
             Some(key) => key,
-            None => secrets::key(&config.data, &world)
-                .map_err(|e| Failure::machine("cannot read the server's key", e))?,
+            None => {
+                if db.engine() == EngineKind::Postgres {
+                    tell(Stage::OwnKey { folder: &config.data });
+                }
+                secrets::key(&config.data, &world)
+                    .map_err(|e| Failure::machine("cannot read the server's key", e))?
+            }
         };
         let shell = Shell::new(config.site.clone(), SigningKey::new(key), world.clone(), TEXTS);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
