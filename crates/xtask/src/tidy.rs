@@ -14,6 +14,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("journal", &["kernel", "db", "identity", "vault"]),
     ("jobs", &["kernel", "db"]),
     ("messages", &["kernel", "db", "jobs"]),
+    ("conformance", &["kernel", "db", "identity", "jobs", "journal", "messages"]),
     ("territory", &["kernel"]),
     ("vocabulary", &["kernel"]),
     ("documents", &["kernel"]),

@@ -5,6 +5,7 @@
 
 mod backup;
 mod bench;
+mod check_engine;
 mod configuration;
 mod export;
 mod hours;
@@ -76,6 +77,10 @@ pub enum Command {
         after_help = "Example: passerelle migrate --from sqlite:passerelle-data/passerelle.db --to postgres://user@host/db"
     )]
     Migrate(migrate::MigrateArgs),
+    /// Prove that an engine which speaks PostgreSQL's protocol behaves as the program needs, in a schema of its own.
+    /// Exit code 1 when a check fails.
+    #[command(after_help = "Example: passerelle check-engine --database postgres://user@host/database")]
+    CheckEngine(check_engine::CheckEngineArgs),
 }
 
 /// Where the data are: the embedded database of a folder, or a PostgreSQL.
@@ -152,6 +157,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
         Command::Migrate(args) => migrate::run(&args),
+        Command::CheckEngine(args) => check_engine::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -101,6 +101,11 @@ fn in_words(stage: &Stage<'_>) -> String {
             format!("Loading the national data… {done:>6} / {total}  {title}")
         }
         Stage::ReadModels => "Preparing the search…".to_owned(),
+        Stage::OwnKey { folder } => format!(
+            "The server's key is in {}/key, on this machine alone. Before a second node starts, give every node the \
+             same secrets.key: otherwise each refuses the links, codes, forms and sessions of the others.",
+            folder.display()
+        ),
     }
 }
 

@@ -44,10 +44,15 @@ pub const KEYS: &[Key] = &[
         "false leaves out the bundled national places: only what you import is served",
     ),
     key(
+        "store.newer_schema",
+        "refuse",
+        "accept lets this version start on tables that a newer one changed: to go back by one release",
+    ),
+    key(
         "secrets.key",
         "",
-        "64 hexadecimal characters from which cookies are signed and columns encrypted; after a change: new,old (default: \
-         made once in the data folder)",
+        "64 hexadecimal characters from which cookies are signed and columns encrypted, the same on every node; after a \
+         change: new,old (default: made once in the data folder)",
     ),
     key("oidc.issuer", "", "issuer of the identity provider of agents, as in https://…; empty: local accounts alone"),
     key("oidc.client_id", "", "the name the identity provider gave this service"),
@@ -110,6 +115,8 @@ pub struct Config {
     pub database: String,
     /// Whether the bundled national places are loaded.
     pub bundled: bool,
+    /// Whether tables that a newer version changed are accepted.
+    pub newer_schema: bool,
     /// The server's keys when the operator gives them: the first makes new things, the others still open old ones.
     pub keys: Vec<[u8; 32]>,
     /// The identity provider of agents.
@@ -193,6 +200,7 @@ impl Config {
             database: r.database("store.database", &data),
             data,
             bundled: r.parse("store.bundled", "true or false"),
+            newer_schema: r.one_of("store.newer_schema", &["refuse", "accept"]) == "accept",
             keys: r.keys("secrets.key"),
             oidc: r.oidc(),
             log_json: r.one_of("log.format", &["text", "json"]) == "json",

@@ -5,8 +5,8 @@ use super::secrets;
 use crate::cli::Failure;
 use crate::config::Config;
 use axum::Router;
-use db::{Db, Migration, Statement};
 use accounts::Accounts;
+use db::{Db, EngineKind, Migration, Statement};
 use desk::Desk;
 use jiff::SignedDuration;
 use jobs::Runner;
@@ -15,6 +15,7 @@ use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
 use places::Places;
 use referral::Referrals;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use standin::StandIn;
@@ -81,6 +82,11 @@ pub enum Stage<'a> {
     },
     /// The read models are built.
     ReadModels,
+    /// The database may be shared, and the key comes from this node's own file.
+    OwnKey {
+        /// The folder that holds it.
+        folder: &'a Path,
+    },
 }
 
 /// The program, ready to serve.
@@ -113,8 +119,24 @@ pub async fn open_store(config: &Config) -> Result<Db, Failure> {
     std::fs::create_dir_all(&config.data)
         .map_err(|e| Failure::machine(&format!("cannot create {}", config.data.display()), e))?;
     let db = Db::open(&config.database).map_err(|e| Failure::machine("cannot open the store", e))?;
+    if !config.newer_schema {
+        refuse_newer(&db).await?;
+    }
     migrate(&db).await?;
     Ok(db)
+}
+
+/// Stops before a database that a newer version of the program brought up to date: this one would not write what that
+/// one needs.
+async fn refuse_newer(db: &Db) -> Result<(), Failure> {
+    let newer = db.newer_steps(MIGRATIONS).await.map_err(|e| Failure::machine("cannot read the store", e))?;
+    match newer.first() {
+        None => Ok(()),
+        Some(step) => Err(Failure::Usage(format!(
+            "a newer version of the program changed this database ({step}): start that version, or set \
+             store.newer_schema = \"accept\" to go back by one release"
+        ))),
+    }
 }
 
 /// Brings the tables of every crate up to date.
@@ -149,6 +171,9 @@ impl App {
         let places = Places::open(db.clone(), Arc::clone(&territories), world.clone())
             .await
             .map_err(|e| Failure::machine("cannot build the read model of places", e))?;
+        if config.keys.is_empty() && db.engine() == EngineKind::Postgres {
+            tell(Stage::OwnKey { folder: &config.data });
+        }
         let vault = secrets::vault(config, &world)?;
         let signing = SigningKey::new(vault.derive("passerelle.site.1"));
         let shell = Shell::new(config.site.clone(), signing, world.clone(), TEXTS);

@@ -173,6 +173,32 @@ async fn the_job_of_a_node_that_died_is_taken_by_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_stops_gives_its_jobs_back_at_once() {
+    testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = testkit::world();
+        put(&db, &world, "test.endless", 1).await;
+        let (stop, stopped) = watch::channel(false);
+        let runner = Runner::new(db.clone(), world.another(1))
+            .with_grace(std::time::Duration::from_millis(50))
+            .handle("test.endless", |_| std::future::pending());
+        let node = tokio::spawn(async move { runner.run(stopped).await });
+        for _ in 0..400 {
+            if states(&db).await == [(State::Running, 1)] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        stop.send(true).unwrap();
+        node.await.unwrap();
+        assert_eq!(states(&db).await, [(State::Queued, 1)]);
+        let other = Runner::new(db.clone(), world.another(2)).handle("test.endless", |_| async { Ok(()) });
+        assert_eq!(other.run_due().await, 1, "without waiting for the lease");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_schedule_runs_once_for_each_due_time_across_nodes() {
     testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
