@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a transaction may take to begin: nothing is waited for but the server itself.
 const BEGIN: Duration = Duration::from_secs(5);
 /// How long a change of schema, or gathering statistics, may take.
-const SCHEMA: Duration = Duration::from_secs(3600);
+const SCHEMA: Duration = Duration::from_hours(1);
 /// Statements sent ahead of their answers by a bulk write.
 const AHEAD: usize = 256;
 
