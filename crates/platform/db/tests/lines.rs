@@ -1,5 +1,5 @@
 //! Lines that fall silent, servers that are replaced, poolers in between.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::future::Future;
 use std::time::Duration;

@@ -12,9 +12,9 @@ async fn encrypted(url: &str) -> db::Result<bool> {
 
 /// A cluster whose certificate is for `localhost`, signed by `ca.pem` of its folder; `other.pem` is a stranger.
 fn cluster_with_certificate() -> Cluster {
+    const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
     let cluster = Cluster::start().unwrap();
     let openssl = |line: &str| cluster.run("openssl", &line.split(' ').collect::<Vec<_>>()).unwrap();
-    const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
     for (name, subject) in [("ca", "/CN=authority"), ("other", "/CN=stranger")] {
         openssl(&format!("req -x509 {KEY} -keyout {name}.key -out {name}.pem -subj {subject} -days 2"));
     }
