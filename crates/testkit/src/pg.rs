@@ -159,7 +159,7 @@ impl Cluster {
         // Another process may take the port between our look and the server's.
         for _ in 0..5 {
             let port = free_port()?;
-            let started = run(as_owner(&cluster.bin.join("pg_ctl"))
+            let started = run(as_owner(cluster.bin.join("pg_ctl"))
                 .args(["start", "--wait", "--silent", "--timeout=60"])
                 .arg("-D")
                 .arg(&data)
@@ -228,7 +228,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         if self.stop_on_drop {
             let data = self.folder.join("data");
-            drop(run(as_owner(&self.bin.join("pg_ctl"))
+            drop(run(as_owner(self.bin.join("pg_ctl"))
                 .args(["stop", "--wait", "--silent", "--mode=immediate", "-D"])
                 .arg(&data)));
             drop(fs::remove_dir_all(&self.folder));

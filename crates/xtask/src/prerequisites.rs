@@ -11,6 +11,7 @@ struct Package {
 
 const PACKAGES: &[Package] = &[
     Package { name: "postgresql-15", present: || Path::new("/usr/lib/postgresql/15/bin/initdb").exists() },
+    Package { name: "pgbouncer", present: || Path::new("/usr/sbin/pgbouncer").exists() },
     Package { name: "chromium", present: || shell::has("chromium") },
     Package { name: "chromium-driver", present: || shell::has("chromedriver") },
     Package { name: "oathtool", present: || shell::has("oathtool") },
@@ -33,6 +34,10 @@ pub fn run() -> Outcome {
     node_modules("tests/browser", "axe-core/axe.min.js")?;
     node_modules("tests/oidc", "oidc-provider/package.json")?;
     schemathesis()
+    axe()?;
+    python("schemathesis", "tests/api/requirements.txt")?;
+    // The newest PostgreSQL, beside Debian's.
+    python("postgres-18", "tests/engines/requirements.txt")
 }
 
 fn install(missing: &[&str]) -> Outcome {
@@ -59,14 +64,18 @@ fn node_modules(folder: &str, sign: &str) -> Outcome {
     shell::run("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder], &[])
 }
 
-/// schemathesis, in a virtual environment under `target/`, for the API tests.
-fn schemathesis() -> Outcome {
-    let venv = shell::root().join("target/schemathesis");
-    if venv.join("bin/schemathesis").exists() {
+/// Python packages, in a virtual environment of their own under `target/`: installed once, and again when the pinned
+/// versions change.
+fn python(name: &str, requirements: &str) -> Outcome {
+    let pinned = std::fs::read_to_string(shell::root().join(requirements)).map_err(|e| e.to_string())?;
+    let venv = shell::root().join("target").join(name);
+    let installed = venv.join("installed.txt");
+    if std::fs::read_to_string(&installed).is_ok_and(|text| text == pinned) {
         return Ok(());
     }
     let path = venv.to_string_lossy().into_owned();
     shell::run("python3", &["-m", "venv", &path], &[])?;
     let pip = venv.join("bin/pip").to_string_lossy().into_owned();
-    shell::run(&pip, &["install", "-q", "-r", "tests/api/requirements.txt"], &[])
+    shell::run(&pip, &["install", "-q", "-r", requirements], &[])?;
+    std::fs::write(installed, pinned).map_err(|e| e.to_string())
 }

@@ -38,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a transaction may take to begin: nothing is waited for but the server itself.
 const BEGIN: Duration = Duration::from_secs(5);
 /// How long a change of schema, or gathering statistics, may take.
-const SCHEMA: Duration = Duration::from_secs(3600);
+const SCHEMA: Duration = Duration::from_hours(1);
 /// Statements sent ahead of their answers by a bulk write.
 const AHEAD: usize = 256;
 
@@ -47,6 +47,8 @@ pub(crate) struct Postgres {
     pool: Pool<Connector>,
     /// How long a statement may go without an answer.
     answer: Duration,
+    /// How long a transaction may take to begin, all servers tried.
+    begin: Duration,
 }
 
 /// A connection inside a transaction.
@@ -107,19 +109,22 @@ impl Postgres {
             .timeouts(Timeouts { wait: Some(PATIENCE), create: Some(create), recycle: Some(PATIENCE) })
             .build()
             .map_err(|e| Error::driver(e.to_string()))?;
-        Ok(Self { pool, answer })
+        Ok(Self { pool, answer, begin: BEGIN + create })
     }
 
     /// Opens a transaction. After a restart of the server the pool is full of dead connections: each is found out
     /// and closed here, at no cost to the caller.
     pub(crate) async fn begin(&self, mode: Mode) -> Result<Session> {
-        for _ in 0..CONNECTIONS {
-            match self.begin_on_one(mode).await {
-                Err(Error::Conflict(why)) => tracing::debug!(%why, "dead connection closed"),
-                done => return done,
+        let begun = async {
+            for _ in 0..CONNECTIONS {
+                match self.begin_on_one(mode).await {
+                    Err(Error::Conflict(why)) => tracing::debug!(%why, "dead connection closed"),
+                    done => return done,
+                }
             }
-        }
-        self.begin_on_one(mode).await
+            self.begin_on_one(mode).await
+        };
+        tokio::time::timeout(self.begin, begun).await.unwrap_or_else(|_| Err(silent(self.begin)))
     }
 
     async fn begin_on_one(&self, mode: Mode) -> Result<Session> {

@@ -26,7 +26,7 @@ struct Inner {
 
 enum Session {
     Sqlite(sqlite::Session),
-    Postgres(postgres::Session),
+    Postgres(Box<postgres::Session>),
 }
 
 /// The error of a statement on a transaction that has ended.
@@ -40,7 +40,7 @@ impl Tx {
     }
 
     pub(crate) fn postgres(session: postgres::Session, mode: Mode) -> Self {
-        Self::new(Session::Postgres(session), mode)
+        Self::new(Session::Postgres(Box::new(session)), mode)
     }
 
     fn new(session: Session, mode: Mode) -> Self {

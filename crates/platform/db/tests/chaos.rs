@@ -2,6 +2,8 @@
 //!
 //! `CHAOS_SEEDS=100..200` tries other seeds, `CHAOS_SEEDS=137..138` the one that failed.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::panic, reason = "as above")]
+#![expect(clippy::print_stdout, reason = "the figures of docs/reliability.md")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -143,9 +145,14 @@ async fn check_books(direct: &Db, seen: &[Seen], seed: u64) {
         })
         .await
         .unwrap();
-    assert_eq!(accounts.iter().map(|(_, cents)| cents).sum::<i64>(), 2 * START_CENTS, "seed {seed}: money made");
+    assert_eq!(
+        accounts.iter().map(|(_, cents)| cents).sum::<i64>(),
+        2 * START_CENTS,
+        "seed {seed}: money made"
+    );
     for (id, cents) in accounts {
-        let moved: i64 = transfers.iter().map(|(_, debit, cents)| if *debit == id { -cents } else { *cents }).sum();
+        let moved: i64 =
+            transfers.iter().map(|(_, debit, cents)| if *debit == id { -cents } else { *cents }).sum();
         assert_eq!(cents, START_CENTS + moved, "seed {seed}: a transfer was done twice, or by halves");
     }
     let stored: BTreeSet<i64> = transfers.iter().map(|(key, ..)| *key).collect();
@@ -201,7 +208,10 @@ async fn money_survives(server: Server) {
         check_lines(&scratch.db, &db, seed).await;
         let said: usize = seen.iter().map(|s| s.unknown).sum();
         let hidden = chaos.count(Fault::LostAnswer) + chaos.count(Fault::LostCommit);
-        assert_eq!(said, hidden, "seed {seed}: unknown is said when the answer to COMMIT was lost, and only then");
+        assert_eq!(
+            said, hidden,
+            "seed {seed}: unknown is said when the answer to COMMIT was lost, and only then"
+        );
         for (count, fault) in counts.iter_mut().zip(Fault::ALL) {
             *count += chaos.count(fault);
         }

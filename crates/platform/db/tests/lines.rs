@@ -1,5 +1,5 @@
 //! Lines that fall silent, servers that are replaced, poolers in between.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::expect_used, reason = "helpers of tests")]
 
 use std::future::Future;
 use std::time::Duration;
@@ -40,7 +40,10 @@ async fn a_silent_server_is_given_up() {
                 tx.one::<i64>(COUNT, params![]).await
             });
             let outcome: db::Result<i64> = within(4, read).await;
-            assert!(matches!(&outcome, Err(Error::Driver(why)) if why.contains("no answer within 1 s")), "{outcome:?}");
+            assert!(
+                matches!(&outcome, Err(Error::Driver(why)) if why.contains("no answer within 1 s")),
+                "{outcome:?}"
+            );
             chaos.silence(false);
             within(2, add(db, 2)).await.unwrap();
 
@@ -58,7 +61,10 @@ async fn a_silent_server_is_given_up() {
             within(2, add(db, 4)).await.unwrap();
             chaos.silence(true);
             let outcome = within(10, add(db, 5)).await;
-            assert!(matches!(&outcome, Err(Error::Driver(why)) if why.contains("no answer within 5 s")), "{outcome:?}");
+            assert!(
+                matches!(&outcome, Err(Error::Driver(why)) if why.contains("no answer within 5 s")),
+                "{outcome:?}"
+            );
             chaos.silence(false);
             within(2, add(db, 6)).await.unwrap();
         }
@@ -142,7 +148,8 @@ async fn a_statement_given_up_ends_the_transaction() {
 /// Behind a pooler a prepared statement may be another program's: nothing may stay prepared there.
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_stay_prepared_only_where_the_session_is_ours() {
-    const PREPARED: &str = "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement = 'SELECT COUNT(*) FROM notes'";
+    const PREPARED: &str =
+        "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement = 'SELECT COUNT(*) FROM notes'";
     for (server, query, expected) in [
         (Server::Postgres15, "", 1),
         (Server::Postgres18, "", 1),

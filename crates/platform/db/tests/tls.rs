@@ -12,9 +12,9 @@ async fn encrypted(url: &str) -> db::Result<bool> {
 
 /// A cluster whose certificate is for `localhost`, signed by `ca.pem` of its folder; `other.pem` is a stranger.
 fn cluster_with_certificate() -> Cluster {
+    const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
     let cluster = Cluster::start().unwrap();
     let openssl = |line: &str| cluster.run("openssl", &line.split(' ').collect::<Vec<_>>()).unwrap();
-    const KEY: &str = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
     for (name, subject) in [("ca", "/CN=authority"), ("other", "/CN=stranger")] {
         openssl(&format!("req -x509 {KEY} -keyout {name}.key -out {name}.pem -subj {subject} -days 2"));
     }
@@ -26,7 +26,8 @@ fn cluster_with_certificate() -> Cluster {
     let place = cluster.folder().display();
     cluster
         .restart_with(&format!(
-            "\nssl = on\nssl_cert_file = '{place}/server.pem'\nssl_key_file = '{place}/server.key'\n"
+            "\nssl = on\nssl_cert_file = '{place}/server.pem'\nssl_key_file = '{place}/server.key'
+            unix_socket_directories = '{place}'\n"
         ))
         .unwrap();
     cluster
@@ -46,6 +47,9 @@ async fn each_mode_believes_whom_it_says() {
     {
         assert_eq!(encrypted(&format!("{by_number}{query}")).await.unwrap(), expected, "{query}");
     }
+    let port = by_number.rsplit_once(':').unwrap().1.trim_end_matches("/postgres");
+    let socket = cluster.folder().display();
+    assert!(!encrypted(&format!("postgres://postgres@/postgres?host={socket}&port={port}")).await.unwrap());
     let verify = |name: &str| format!("?sslmode=verify-full&sslrootcert={}", file(name));
     assert!(encrypted(&format!("{by_name}{}", verify("ca.pem"))).await.unwrap());
     for (address, query, word) in [

@@ -10,8 +10,10 @@ use jiff::SignedDuration;
 use jobs::{Job, MIGRATIONS, Runner, State};
 use testkit::chaos::{Chaos, Fault, Plan, seeds};
 
-const EFFECTS: &[Migration] =
-    &[Migration { name: "test.001-effects", sql: &["CREATE TABLE effects (job UUID PRIMARY KEY, n BIGINT NOT NULL)"] }];
+const EFFECTS: &[Migration] = &[Migration {
+    name: "test.001-effects",
+    sql: &["CREATE TABLE effects (job UUID PRIMARY KEY, n BIGINT NOT NULL)"],
+}];
 db::statements! {
     ACT = "INSERT INTO effects (job, n) VALUES ($1, $2) ON CONFLICT (job) DO NOTHING";
     ACTED = "SELECT n FROM effects ORDER BY n";
@@ -99,7 +101,8 @@ async fn each_job_is_done_and_acts_once() {
                     // Leases of what was claimed or done without an answer run out; pauses after failures too.
                     world.advance(SignedDuration::from_hours(8));
                 }
-                let acted: Vec<i64> = direct.read(|tx| async move { tx.all(ACTED, params![]).await }).await.unwrap();
+                let acted: Vec<i64> =
+                    direct.read(|tx| async move { tx.all(ACTED, params![]).await }).await.unwrap();
                 assert_eq!(acted, expected, "seed {seed}");
                 let runs = runs.lock().unwrap();
                 again += runs.done.values().map(|times| times - 1).sum::<usize>();

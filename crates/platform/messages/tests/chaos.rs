@@ -1,5 +1,5 @@
 //! The outbox under faults: what was acknowledged is sent, at least once; what was refused never is.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::panic, reason = "helpers of tests")]
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,8 @@ fn mail(seed: u64, n: u32) -> Outgoing {
 
 /// Whether a write that decides a message was acknowledged; `None` when nobody can know.
 async fn decide(db: &Db, world: &World, outgoing: &Outgoing) -> Option<bool> {
-    let written = db.write("test.put", |tx| async move { messages::enqueue(&tx, world, outgoing.clone()).await });
+    let written =
+        db.write("test.put", |tx| async move { messages::enqueue(&tx, world, outgoing.clone()).await });
     match written.await {
         Ok(_) => Some(true),
         Err(Error::Store(db::Error::Unknown(_))) => None,
@@ -87,12 +88,16 @@ async fn what_was_decided_leaves_and_nothing_else() {
                     .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
                     .filter(|letter| letter.contains(&format!("message {seed}/")))
                     .collect();
-                let sent = |subject: &String| letters.iter().filter(|letter| letter.contains(subject)).count();
+                let sent =
+                    |subject: &String| letters.iter().filter(|letter| letter.contains(subject)).count();
                 let lost: Vec<_> = must.iter().filter(|subject| sent(subject) == 0).collect();
                 assert!(lost.is_empty(), "seed {seed}: decided and never sent: {lost:?}");
                 for n in 0..MESSAGES {
                     let subject = mail(seed, n).subject;
-                    assert!(may.contains(&subject) || sent(&subject) == 0, "seed {seed}: sent and never decided");
+                    assert!(
+                        may.contains(&subject) || sent(&subject) == 0,
+                        "seed {seed}: sent and never decided"
+                    );
                 }
                 faults += chaos.events().len();
             }

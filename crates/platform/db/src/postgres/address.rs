@@ -146,7 +146,9 @@ fn one_by_one(base: &str) -> Vec<(String, String)> {
     hosts
         .split(',')
         .map(|host| {
-            let name = percent_decode_str(host).decode_utf8_lossy().into_owned();
+            let name = percent_decode_str(host).decode_utf8_lossy();
+            // The host may be written behind the question mark, as those of Unix sockets are.
+            let name = if name.is_empty() { "the server".to_owned() } else { name.into_owned() };
             (name, format!("{scheme}://{user}{host}{path}"))
         })
         .collect()
@@ -171,6 +173,14 @@ mod tests {
             assert_eq!(server.config.get_dbname(), Some("base"));
             assert_eq!(server.config.get_connect_timeout(), Some(&Duration::from_secs(1)));
         }
+    }
+
+    #[test]
+    fn a_unix_socket_is_written_behind_the_question_mark() {
+        let address = Address::parse("postgres://passerelle@/base?host=/run/postgresql").unwrap();
+        assert_eq!(address.servers.len(), 1);
+        let hosts = address.servers[0].config.get_hosts();
+        assert_eq!(hosts, [tokio_postgres::config::Host::Unix("/run/postgresql".into())]);
     }
 
     #[test]

@@ -102,14 +102,13 @@ impl Connector {
     async fn dial_marked(
         &self,
         config: &Config,
-        limits: &[(&str, String)],
+        limits: &[(&str, String); 2],
     ) -> Result<Option<(Client, JoinHandle<()>)>, tokio_postgres::Error> {
-        let mut options = format!("{} -c {MARK}=ours", config.get_options().unwrap_or_default());
-        for (name, value) in limits {
-            options.push_str(&format!(" -c {name}={value}"));
-        }
+        let theirs = config.get_options().unwrap_or_default();
+        let [(one, first), (two, second)] = limits;
+        let ours = format!("-c {MARK}=ours -c {one}={first} -c {two}={second}");
         let mut marked = config.clone();
-        marked.options(options.trim_start());
+        marked.options(format!("{theirs} {ours}").trim_start());
         let (client, line) = match self.dial(&marked).await {
             Ok(session) => session,
             Err(e) if e.code() == Some(&SqlState::PROTOCOL_VIOLATION) => return Ok(None),
@@ -169,28 +168,20 @@ impl Connection {
     pub(super) async fn plan(&self, sql: &str) -> Result<Plan, tokio_postgres::Error> {
         match &self.memory {
             Memory::Prepared(statements) => {
-                let known = lock(statements).get(sql).cloned();
-                let statement = match known {
-                    Some(statement) => statement,
-                    None => {
-                        let statement = self.client.prepare(sql).await?;
-                        lock(statements).insert(sql.to_owned(), statement.clone());
-                        statement
-                    }
-                };
+                if let Some(known) = recall(statements, sql) {
+                    return Ok(Plan::Prepared(known));
+                }
+                let statement = self.client.prepare(sql).await?;
+                lock(statements).insert(sql.to_owned(), statement.clone());
                 Ok(Plan::Prepared(statement))
             }
             Memory::Types(types) => {
-                let known = lock(types).get(sql).cloned();
-                let wanted = match known {
-                    Some(wanted) => wanted,
-                    None => {
-                        // Closed before the transaction ends, so the server goes back to the pooler as it came.
-                        let wanted: Arc<[Type]> = self.client.prepare(sql).await?.params().into();
-                        lock(types).insert(sql.to_owned(), Arc::clone(&wanted));
-                        wanted
-                    }
-                };
+                if let Some(known) = recall(types, sql) {
+                    return Ok(Plan::Typed(known));
+                }
+                // Closed before the transaction ends, so the server goes back to the pooler as it came.
+                let wanted: Arc<[Type]> = self.client.prepare(sql).await?.params().into();
+                lock(types).insert(sql.to_owned(), Arc::clone(&wanted));
                 Ok(Plan::Typed(wanted))
             }
         }
@@ -212,6 +203,10 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.line.abort();
     }
+}
+
+fn recall<T: Clone>(memory: &Mutex<HashMap<String, T>>, sql: &str) -> Option<T> {
+    lock(memory).get(sql).cloned()
 }
 
 fn lock<T>(memory: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use tokio_postgres::error::{Severity, SqlState};
+use tokio_postgres::error::{DbError, Severity, SqlState};
 
 use crate::error::{Error, Rule};
 use crate::tx::Mode;
@@ -46,17 +46,24 @@ fn passes(error: &tokio_postgres::Error, mode: Mode) -> bool {
     };
     let code = db.code().code();
     let lost = matches!(code, "40001" | "40P01" | "55P03"); // serialisation, deadlock, lock not available
-    let server_leaves = matches!(code, "57P01" | "57P02" | "57P03" | "08006" | "08003");
+    // A server that stops, or a pooler that lost its own; not one that waited too long for us (25P03).
+    let server_leaves =
+        (is_fatal(db) && code != "25P03") || matches!(code, "57P01" | "57P02" | "57P03" | "08006" | "08003");
     // After a fail-over this server is the replica; another connection finds the primary.
     let replica = code == "25006" && mode == Mode::Write;
     let schema_changed = code == "0A000" && db.message().starts_with("cached plan");
     lost || server_leaves || replica || schema_changed
 }
 
+/// Whether the server closes the line with this error.
+fn is_fatal(error: &DbError) -> bool {
+    matches!(error.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
+}
+
 /// At COMMIT, an answer that did not come says nothing about what was stored.
 pub(super) fn classify_commit(error: &tokio_postgres::Error) -> Error {
     let Some(db) = error.as_db_error() else { return Error::Unknown(say(error)) };
-    let lost = matches!(db.parsed_severity(), Some(Severity::Fatal | Severity::Panic))
+    let lost = is_fatal(db)
         || [SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN, SqlState::TRANSACTION_RESOLUTION_UNKNOWN]
             .contains(db.code());
     if lost { Error::Unknown(say(error)) } else { classify(error, Mode::Write) }

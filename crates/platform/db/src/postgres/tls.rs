@@ -43,7 +43,7 @@ impl Tls {
         let roots = match file {
             Some(file) => authorities(file)
                 .map_err(|why| Error::driver(format!("sslrootcert {}: {why}", file.display())))?,
-            None => RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+            None => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
         };
         let provider = Arc::new(ring::default_provider());
         let config = builder(&provider)?.with_root_certificates(roots).with_no_client_auth();
