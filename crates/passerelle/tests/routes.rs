@@ -29,8 +29,10 @@ enum Who {
     Owner,
     /// Whoever holds the link or the code that the place was given.
     Place,
+    /// Whoever holds the reference and the personal code of a person's paper.
+    Person,
 }
-use Who::{Agent, Demo, Owner, Place, Probe, Public};
+use Who::{Agent, Demo, Owner, Person, Place, Probe, Public};
 
 /// What is sent with a request.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +75,11 @@ fn version(pathway: &triage::Pathway) -> (&'static str, String) {
     ("version", pathway.version.to_string())
 }
 
+/// What the forms of a person's own file send.
+fn own_file(_: &House, o: &Objects) -> Vec<(&'static str, String)> {
+    vec![("reference", o.finished.reference.to_string()), ("code", o.personal.clone())]
+}
+
 /// Every route there is.
 #[rustfmt::skip]
 const TABLE: &[Route] = &[
@@ -93,6 +100,13 @@ const TABLE: &[Route] = &[
     get("/mentions-legales", Public),
     get("/confidentialite", Public),
     get("/plan-du-site", Public),
+    // People's data.
+    get("/donnees-personnelles", Public),
+    get("/ma-fiche", Public),
+    post("/ma-fiche", Person, own_file),
+    post("/ma-fiche/fichier", Person, own_file),
+    post("/ma-fiche/accord", Person, own_file),
+    post("/ma-fiche/effacement", Person, own_file),
     get("/api", Public),
     // The place that receives.
     get("/code", Public),
@@ -397,6 +411,16 @@ async fn judge(route: &Route, house: &House, asset: &str) -> Result<(), String> 
             }
             expect("the right agent", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;
         }
+        Person => {
+            let forged = Objects { personal: "AAAA AAAA".into(), ..house.objects().await };
+            for browser in [&mut nobody, &mut agent] {
+                let answer = call(browser, route, house, &forged, &at).await;
+                expect("who has no personal code", &answer, 422..423)?;
+                shows_nothing(&answer, &objects, &at)?;
+            }
+            let wanted = if route.path.ends_with("/effacement") { 422..423 } else { 200..201 };
+            expect("the person", &call(&mut nobody, route, house, &objects, &at).await, wanted)?;
+        }
         Place => {
             let forged = Objects { token: "A".repeat(43), code: "AAAA-AAAA".into(), ..house.objects().await };
             let without = address(route, &forged, asset);
@@ -452,23 +476,31 @@ async fn the_operators_logo_is_there_when_the_operator_gives_one() {
 
 // ---------------------------------------------------------------------------------------- a GET changes nothing
 
-/// Everything the store holds: the bytes of the SQLite file and its log, or every row of every PostgreSQL table.
+/// Every row of every table, but the log of who looked at a file: that is what a reading must leave.
 async fn fingerprint(scratch: &Scratch) -> Vec<String> {
-    if let Some(file) = &scratch.file {
-        let log = PathBuf::from(format!("{}-wal", file.display()));
-        let bytes = |path: &Path| std::fs::read(path).unwrap_or_default();
-        return vec![format!("{:?}", bytes(file)), format!("{:?}", bytes(&log))];
-    }
-    let names =
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name";
-    let tables: Vec<String> =
-        scratch.db.read(|tx| async move { tx.all(names, params![]).await }).await.unwrap();
-    let mut rows = Vec::new();
-    for table in tables {
-        let sql = format!("SELECT coalesce(string_agg(t::text, '|' ORDER BY t::text), '') FROM {table} AS t");
+    let sqlite = scratch.file.is_some();
+    let all = |sql: String| {
         let sql: &'static str = Box::leak(sql.into_boxed_str());
-        let all: String = scratch.db.read(|tx| async move { tx.one(sql, params![]).await }).await.unwrap();
-        rows.push(format!("{table} {all}"));
+        scratch.db.read(move |tx| async move { tx.all::<String>(sql, params![]).await })
+    };
+    let names = if sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    } else {
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
+    };
+    let mut rows = Vec::new();
+    for table in all(names.to_owned()).await.unwrap() {
+        if table == "privacy_accesses" {
+            continue;
+        }
+        let content = if sqlite {
+            let columns = all(format!("SELECT name FROM pragma_table_info('{table}')")).await.unwrap();
+            let columns: Vec<_> = columns.iter().map(|name| format!("quote({name})")).collect();
+            all(format!("SELECT {} FROM {table} ORDER BY 1", columns.join(" || ',' || ")))
+        } else {
+            all(format!("SELECT CAST(t AS TEXT) FROM {table} AS t ORDER BY 1"))
+        };
+        rows.push(format!("{table} {:?}", content.await.unwrap()));
     }
     rows
 }

@@ -19,6 +19,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("documents", &["kernel"]),
     ("vault", &["kernel"]),
     ("web", &["kernel", "identity"]),
+    ("privacy", &["kernel", "db", "identity", "journal", "web"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
 ];

@@ -13,6 +13,7 @@ use kernel::World;
 use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
 use places::Places;
+use privacy::Privacy;
 use referral::Referrals;
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub const MIGRATIONS: &[&[Migration]] = &[
     journal::MIGRATIONS,
     jobs::MIGRATIONS,
     messages::MIGRATIONS,
+    privacy::MIGRATIONS,
     places::MIGRATIONS,
     triage::store::MIGRATIONS,
     referral::store::MIGRATIONS,
@@ -40,6 +42,7 @@ pub fn statements() -> Vec<Statement> {
     let own = [
         jobs::STATEMENTS,
         messages::STATEMENTS,
+        privacy::STATEMENTS,
         places::STATEMENTS,
         triage::store::STATEMENTS,
         referral::store::STATEMENTS,
@@ -49,7 +52,8 @@ pub fn statements() -> Vec<Statement> {
 }
 
 /// Every crate's texts; `web` adds its own.
-pub const TEXTS: &[CrateTexts] = &[places::TEXTS, triage::TEXTS, referral::TEXTS, portal::TEXTS, desk::TEXTS];
+pub const TEXTS: &[CrateTexts] =
+    &[privacy::TEXTS, places::TEXTS, triage::TEXTS, referral::TEXTS, portal::TEXTS, desk::TEXTS];
 
 /// How often a node looks whether another one changed the places.
 const REFRESH: Duration = Duration::from_millis(500);
@@ -82,6 +86,8 @@ pub struct App {
     pub referrals: Referrals,
     /// The server's keys.
     pub vault: Vault,
+    /// People's rights over their data.
+    pub privacy: Privacy,
     /// The register of places.
     pub places: Arc<Places>,
     /// Communes to nation.
@@ -141,7 +147,26 @@ impl App {
         let shell = Shell::new(config.site.clone(), SigningKey::new(key), world.clone(), TEXTS);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
         let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
-        Ok(Self { db, world, triage, referrals, vault, places, territories, shell, metrics, alert_days })
+        let privacy = Privacy::new(
+            db.clone(),
+            Arc::clone(&shell),
+            vec![Arc::new(triage.clone()), Arc::new(referrals.clone())],
+            &[triage::PROCESSING, referral::PROCESSING],
+            &[triage::RETENTION, referral::RETENTION],
+        );
+        Ok(Self {
+            db,
+            world,
+            triage,
+            referrals,
+            vault,
+            privacy,
+            places,
+            territories,
+            shell,
+            metrics,
+            alert_days,
+        })
     }
 
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
@@ -174,6 +199,7 @@ impl App {
             .merge(desk::router(desk))
             .merge(triage::router(self.triage.clone()))
             .merge(referral::router(self.referrals.clone()))
+            .merge(privacy::router(self.privacy.clone()))
             .merge(api)
             .merge(reference)
             .merge(health::router(probes));
@@ -226,6 +252,7 @@ impl App {
         const DAY: SignedDuration = SignedDuration::from_hours(24);
         let retry = |e: &dyn std::fmt::Display| jobs::Failure::Retry(e.to_string());
         let (overdue, forget, triage) = (self.referrals.clone(), self.referrals.clone(), self.triage.clone());
+        let (forgot, purged, upkeep) = (self.privacy.clone(), self.privacy.clone(), self.privacy.clone());
         let (db, world, vault) = (self.db.clone(), self.world.clone(), self.vault.clone());
         runner
             .handle("referral.overdue", move |_| {
@@ -234,12 +261,28 @@ impl App {
             })
             .handle("referral.forget", move |_| {
                 let referrals = forget.clone();
-                async move { referrals.forget().await.map(drop).map_err(|e| retry(&e)) }
+                let privacy = forgot.clone();
+                async move {
+                    let count = referrals.forget().await.map_err(|e| retry(&e))?;
+                    privacy.ran("referral.forget", count).await.map_err(|e| retry(&e))
+                }
             })
             .handle("triage.purge", move |_| {
                 let triage = triage.clone();
-                async move { triage.purge().await.map(drop).map_err(|e| retry(&e)) }
+                let privacy = purged.clone();
+                async move {
+                    let count = triage.purge().await.map_err(|e| retry(&e))?;
+                    privacy.ran("triage.purge", count).await.map_err(|e| retry(&e))
+                }
             })
+            .handle(privacy::UPKEEP, move |_| {
+                let privacy = upkeep.clone();
+                async move {
+                    let count = privacy.upkeep().await.map_err(|e| retry(&e))?;
+                    privacy.ran(privacy::UPKEEP, count).await.map_err(|e| retry(&e))
+                }
+            })
+            .every(privacy::UPKEEP, privacy::UPKEEP, DAY, HOUR * 4)
             .handle(journal::SEAL, move |_| {
                 let (db, world, signer) = (db.clone(), world.clone(), vault.signer(journal::PURPOSE));
                 async move { journal::seal(&db, &world, &signer).await.map(drop).map_err(|e| retry(&e)) }
