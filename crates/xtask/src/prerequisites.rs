@@ -13,6 +13,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "postgresql-15", present: || Path::new("/usr/lib/postgresql/15/bin/initdb").exists() },
     Package { name: "chromium", present: || shell::has("chromium") },
     Package { name: "chromium-driver", present: || shell::has("chromedriver") },
+    Package { name: "openssl", present: || shell::has("openssl") },
     Package { name: "poppler-utils", present: || shell::has("pdftotext") },
     Package {
         name: "python3-venv",
@@ -29,7 +30,8 @@ pub fn run() -> Outcome {
         install(&missing)?;
     }
     axe()?;
-    schemathesis()
+    venv("target/schemathesis", "bin/schemathesis", "tests/api/requirements.txt")?;
+    venv("target/smtp", "bin/aiosmtpd", "tests/smtp/requirements.txt")
 }
 
 fn install(missing: &[&str]) -> Outcome {
@@ -59,14 +61,14 @@ fn axe() -> Outcome {
     )
 }
 
-/// schemathesis, in a virtual environment under `target/`, for the API tests.
-fn schemathesis() -> Outcome {
-    let venv = shell::root().join("target/schemathesis");
-    if venv.join("bin/schemathesis").exists() {
+/// Python programs of the tests (schemathesis, an SMTP server), each in a virtual environment under `target/`.
+fn venv(folder: &str, program: &str, requirements: &str) -> Outcome {
+    let venv = shell::root().join(folder);
+    if venv.join(program).exists() {
         return Ok(());
     }
     let path = venv.to_string_lossy().into_owned();
     shell::run("python3", &["-m", "venv", &path], &[])?;
     let pip = venv.join("bin/pip").to_string_lossy().into_owned();
-    shell::run(&pip, &["install", "-q", "-r", "tests/api/requirements.txt"], &[])
+    shell::run(&pip, &["install", "-q", "-r", requirements], &[])
 }
