@@ -24,6 +24,8 @@ pub enum Who {
     Owner(Power),
     /// Whoever holds the link or the code that the place was given.
     Place,
+    /// Whoever holds the reference and the personal code of a person's paper.
+    Person,
 }
 
 /// A route.
@@ -47,7 +49,7 @@ const fn post(path: &'static str, who: Who) -> Route {
 }
 
 use Power::{ReadThreads, Welcome};
-use Who::{Demo, Holder, Owner, Place, Probe, Public};
+use Who::{Demo, Holder, Owner, Person, Place, Probe, Public};
 
 /// Every route there is.
 #[rustfmt::skip]
@@ -69,6 +71,13 @@ pub const ROUTES: &[Route] = &[
     get("/mentions-legales", Public),
     get("/confidentialite", Public),
     get("/plan-du-site", Public),
+    // People's data.
+    get("/donnees-personnelles", Public),
+    get("/ma-fiche", Public),
+    post("/ma-fiche", Person),
+    post("/ma-fiche/fichier", Person),
+    post("/ma-fiche/accord", Person),
+    post("/ma-fiche/effacement", Person),
     get("/api", Public),
     // The place that receives.
     get("/code", Public),

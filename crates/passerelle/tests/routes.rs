@@ -12,7 +12,7 @@ use axum::http::Method;
 use db::params;
 use serde_json::{Value, json};
 use identity::{Agent, Power};
-use passerelle::routes::{ROUTES, Route, Who::{Demo, Holder, Owner, Place, Probe, Public, Self_}};
+use passerelle::routes::{ROUTES, Route, Who::{Demo, Holder, Owner, Person, Place, Probe, Public, Self_}};
 use support::{House, Objects};
 use testkit::{Answer, Browser, Scratch};
 
@@ -48,10 +48,19 @@ fn version(pathway: &triage::Pathway) -> (&'static str, String) {
     ("version", pathway.version.to_string())
 }
 
+/// What the forms of a person's own file send.
+fn own_file(_: &House, o: &Objects) -> Vec<(&'static str, String)> {
+    vec![("reference", o.finished.reference.to_string()), ("code", o.personal.clone())]
+}
+
 /// Good requests.
 #[rustfmt::skip]
 const CALLS: &[Call] = &[
     ask("/recherche", |_| "ou=Gu%C3%A9ret&ou_code=23096".into()),
+    post("/ma-fiche", own_file),
+    post("/ma-fiche/fichier", own_file),
+    post("/ma-fiche/accord", own_file),
+    post("/ma-fiche/effacement", own_file),
     post("/code", |_, o| vec![("code", o.code.clone())]),
     post("/r/{token}", |_, _| vec![("answer", "received".into())]),
     ask("/desk/find", |o| format!("reference={}", o.finished.reference)),
@@ -357,6 +366,16 @@ async fn judge(route: &Route, house: &House, asset: &str) -> Result<(), String> 
             let reads = if power == Power::ReadThreads { 200..400 } else { 403..404 };
             expect("an auditor", &auditor, reads)?;
             expect("the right agent", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;
+        }
+        Person => {
+            let forged = Objects { personal: "AAAA AAAA".into(), ..house.objects().await };
+            for browser in [&mut nobody, &mut agent] {
+                let answer = call(browser, route, house, &forged, &at).await;
+                expect("who has no personal code", &answer, 422..423)?;
+                shows_nothing(&answer, &objects, &at)?;
+            }
+            let wanted = if route.path.ends_with("/effacement") { 422..423 } else { 200..201 };
+            expect("the person", &call(&mut nobody, route, house, &objects, &at).await, wanted)?;
         }
         Place => {
             let forged = Objects { token: "A".repeat(43), code: "AAAA-AAAA".into(), ..house.objects().await };

@@ -29,6 +29,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "web",
         ],
     ),
+    ("privacy", &["kernel", "db", "identity", "journal", "web"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
 ];

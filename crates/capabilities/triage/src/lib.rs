@@ -13,6 +13,7 @@ mod api;
 mod cli;
 pub mod model;
 mod pages;
+mod personal;
 pub mod service;
 pub mod store;
 
@@ -21,6 +22,7 @@ pub use model::{
     Answers, Consent, Outcome, Pathway, PathwayId, Reference, Referential, Referentials, SearchProfile,
     Situation, State, Told, evaluate, needs_of,
 };
+pub use personal::{PROCESSING, RETENTION};
 pub use service::{Counts, Error, Given, Opening, Triage, stream};
 pub use store::{Conclusion, MIGRATIONS, PathwayLine};
 

@@ -14,6 +14,7 @@ use kernel::{Lang, World};
 use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
 use places::Places;
+use privacy::Privacy;
 use referral::Referrals;
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub const MIGRATIONS: &[&[Migration]] = &[
     messages::MIGRATIONS,
     organisations::MIGRATIONS,
     accounts::MIGRATIONS,
+    privacy::MIGRATIONS,
     places::MIGRATIONS,
     triage::store::MIGRATIONS,
     referral::store::MIGRATIONS,
@@ -47,6 +49,7 @@ pub fn statements() -> Vec<Statement> {
         messages::STATEMENTS,
         organisations::STATEMENTS,
         accounts::STATEMENTS,
+        privacy::STATEMENTS,
         places::STATEMENTS,
         triage::store::STATEMENTS,
         referral::store::STATEMENTS,
@@ -57,6 +60,7 @@ pub fn statements() -> Vec<Statement> {
 
 /// Every crate's texts; `web` adds its own.
 pub const TEXTS: &[CrateTexts] = &[
+    privacy::TEXTS,
     places::TEXTS,
     triage::TEXTS,
     referral::TEXTS,
@@ -105,6 +109,8 @@ pub struct App {
     pub referrals: Referrals,
     /// The server's keys.
     pub vault: Vault,
+    /// People's rights over their data.
+    pub privacy: Privacy,
     /// The register of places.
     pub places: Arc<Places>,
     /// Communes to nation.
@@ -182,6 +188,13 @@ impl App {
         let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone()).with_provider(provider);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
         let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
+        let privacy = Privacy::new(
+            db.clone(),
+            Arc::clone(&shell),
+            vec![Arc::new(triage.clone()), Arc::new(referrals.clone())],
+            &[triage::PROCESSING, referral::PROCESSING],
+            &[triage::RETENTION, referral::RETENTION],
+        );
         Ok(Self {
             db,
             world,
@@ -190,6 +203,7 @@ impl App {
             triage,
             referrals,
             vault,
+            privacy,
             places,
             territories,
             shell,
@@ -228,6 +242,7 @@ impl App {
             .merge(desk::router(desk))
             .merge(triage::router(self.triage.clone()))
             .merge(referral::router(self.referrals.clone()))
+            .merge(privacy::router(self.privacy.clone()))
             .merge(api)
             .merge(reference)
             .merge(health::router(probes));
@@ -284,6 +299,7 @@ impl App {
         const DAY: SignedDuration = SignedDuration::from_hours(24);
         let retry = |e: &dyn std::fmt::Display| jobs::Failure::Retry(e.to_string());
         let (overdue, forget, triage) = (self.referrals.clone(), self.referrals.clone(), self.triage.clone());
+        let (forgot, purged, upkeep) = (self.privacy.clone(), self.privacy.clone(), self.privacy.clone());
         let (db, world, vault) = (self.db.clone(), self.world.clone(), self.vault.clone());
         runner
             .handle("referral.overdue", move |_| {
@@ -292,12 +308,28 @@ impl App {
             })
             .handle("referral.forget", move |_| {
                 let referrals = forget.clone();
-                async move { referrals.forget().await.map(drop).map_err(|e| retry(&e)) }
+                let privacy = forgot.clone();
+                async move {
+                    let count = referrals.forget().await.map_err(|e| retry(&e))?;
+                    privacy.ran("referral.forget", count).await.map_err(|e| retry(&e))
+                }
             })
             .handle("triage.purge", move |_| {
                 let triage = triage.clone();
-                async move { triage.purge().await.map(drop).map_err(|e| retry(&e)) }
+                let privacy = purged.clone();
+                async move {
+                    let count = triage.purge().await.map_err(|e| retry(&e))?;
+                    privacy.ran("triage.purge", count).await.map_err(|e| retry(&e))
+                }
             })
+            .handle(privacy::UPKEEP, move |_| {
+                let privacy = upkeep.clone();
+                async move {
+                    let count = privacy.upkeep().await.map_err(|e| retry(&e))?;
+                    privacy.ran(privacy::UPKEEP, count).await.map_err(|e| retry(&e))
+                }
+            })
+            .every(privacy::UPKEEP, privacy::UPKEEP, DAY, HOUR * 4)
             .handle(journal::SEAL, move |_| {
                 let (db, world, signer) = (db.clone(), world.clone(), vault.signer(journal::PURPOSE));
                 async move { journal::seal(&db, &world, &signer).await.map(drop).map_err(|e| retry(&e)) }

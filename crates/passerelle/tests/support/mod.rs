@@ -75,6 +75,8 @@ pub struct Objects {
     pub referral: Referral,
     pub token: String,
     pub code: String,
+    /// The personal code of the finished thread.
+    pub personal: String,
     pub place: String,
 }
 
@@ -92,6 +94,15 @@ pub fn config(more: &[(&str, &str)]) -> Config {
     ];
     let all = usual.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Config::read(&Settings::from_parts(None, all).unwrap()).unwrap()
+}
+
+/// The answers as a form sends them.
+pub fn answers() -> Given {
+    let mut given = Given::new();
+    for (field, code) in ANSWERS {
+        given.entry((*field).to_owned()).or_default().push((*code).to_owned());
+    }
+    given
 }
 
 /// Four places around Guéret and one in Rennes.
@@ -207,8 +218,10 @@ impl House {
         let place = self.app.places.snapshot().briefs()[0].id;
         let sent = self.app.referrals.send(&actor, &self.order(&finished, place)).await.unwrap();
         let links = self.app.referrals.get(&actor, sent.referral.id).await.unwrap().links.unwrap();
+        let personal = privacy::PersonalCode::of(&KEY, finished.id.uuid()).printed();
         Objects {
             draft,
+            personal,
             finished,
             referral: sent.referral,
             token: links.token,
@@ -222,11 +235,7 @@ impl House {
         let (actor, triage) = (Actor::from(self.agent.clone()), &self.app.triage);
         let opening = Opening { commune: Some("23096".to_owned()), paper_filled_on: None };
         let pathway = triage.open(&actor, &opening).await.unwrap();
-        let mut given = Given::new();
-        for (field, code) in ANSWERS {
-            given.entry((*field).to_owned()).or_default().push((*code).to_owned());
-        }
-        let pathway = triage.answer_all(&actor, pathway.id, pathway.version, &given).await.unwrap();
+        let pathway = triage.answer_all(&actor, pathway.id, pathway.version, &answers()).await.unwrap();
         triage.finish(&actor, pathway.id, pathway.version).await.unwrap()
     }
 

@@ -31,5 +31,6 @@ pub async fn get(
 ) -> web::Result {
     let id: ReferralId = id.parse().map_err(|_| web::Error::NotFound)?;
     let thread = referrals.get(&page.actor, id).await?;
+    referrals.looked(&page, &thread.referral, "referral", "follow-up").await?;
     Ok(with_etag(&headers, &ReferralView::whole(&thread.referral, &thread.steps)))
 }

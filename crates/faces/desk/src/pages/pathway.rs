@@ -29,6 +29,8 @@ pub async fn get(page: Page, State(desk): State<Desk>, Path(id): Path<String>) -
     page.holder(Power::ReadThreads)?;
     let id = id.parse().map_err(|_| web::Error::NotFound)?;
     let pathway = desk.triage.load(&page.actor, id).await?;
+    let subject = privacy::Subject::Pathway(id.uuid());
+    privacy::looked(&desk.db, &page, subject, "pathway", "follow-up").await?;
     let referential = desk.triage.referential(&pathway)?;
     let referrals = desk.referrals.of_pathway(&page.actor, id.uuid()).await?;
     let commune = pathway.commune.as_ref().and_then(|code| desk.territories.commune(code.as_str()));
