@@ -1,6 +1,7 @@
 //! Accounts: who may come in, how they prove who they are, and for how long it is believed.
 
 pub mod model;
+mod pages;
 mod service;
 mod store;
 
@@ -10,3 +11,11 @@ pub use service::{
     OneTimeCode, Profile, Provider, SignedIn, jobs_with, stream,
 };
 pub use store::{Client, Invitation, InvitationId, MIGRATIONS, PasskeyId, STATEMENTS};
+
+/// The texts of the pages and letters.
+pub const TEXTS: web::CrateTexts = web::crate_texts!("accounts");
+
+/// The pages: signing in under `/connexion`, one's own account under `/compte`, invitations and registrations.
+pub fn router(accounts: Accounts) -> axum::Router {
+    pages::router(accounts)
+}

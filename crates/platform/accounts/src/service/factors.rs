@@ -55,6 +55,16 @@ impl Accounts {
         self.factors_of(owner(actor)?.id).await
     }
 
+    /// Whether an account has a second factor to ask for.
+    pub(crate) async fn has_second_factor(&self, id: AgentId) -> Result<bool, Error> {
+        Ok(self.factors_of(id).await?.any())
+    }
+
+    /// A QR code as an SVG, when there is a way to draw one.
+    pub(crate) fn qr_code(&self, text: &str, title: &str) -> Option<String> {
+        (self.qr)(text, title)
+    }
+
     pub(super) async fn factors_of(&self, id: AgentId) -> Result<Factors, Error> {
         Ok(self.db.read(|tx| async move { self.read_factors(&tx, id).await }).await?)
     }
