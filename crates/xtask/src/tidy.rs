@@ -18,7 +18,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vocabulary", &["kernel"]),
     ("documents", &["kernel"]),
     ("web", &["kernel", "identity"]),
-    ("organisations", &["kernel", "db", "journal", "identity", "territory", "web"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "messages", "territory", "web"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
 ];
