@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("privacy", &["kernel", "db", "identity", "journal", "web"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "messages", "territory", "web"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
 ];
