@@ -230,3 +230,41 @@ fn the_matching_benchmark_writes_ids_and_prints_one_line() {
         passerelle(&["bench", "matching", "--places", &queries, "--queries", &places, "--out", &out_dir], "");
     assert_eq!(code, Some(1), "{err}");
 }
+
+#[test]
+fn the_journal_is_exported_so_that_anybody_can_check_it() {
+    let folder = Folder::new("journal-export");
+    let data = folder.data();
+    let file = folder.file("ok.csv", format!("{HEADER}\n{}\n", row("a", "Lieu A")).as_bytes());
+    assert_eq!(import(&folder, &file, &[]).0, Some(0));
+    let (code, out, err) = passerelle(&["journal", "export", "--data", &data], "");
+    assert_eq!(code, Some(0), "{err}");
+    let first: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    // What a third party does: sha256(previous bytes + text).
+    let previous = first["previous"].as_str().unwrap();
+    let script = format!("(printf '{}'; printf '%s' \"$1\") | sha256sum", "\\000".repeat(32));
+    assert_eq!(previous, "0".repeat(64));
+    let sum =
+        Command::new("sh").args(["-c", &script, "sh", first["text"].as_str().unwrap()]).output().unwrap();
+    assert_eq!(&String::from_utf8(sum.stdout).unwrap()[..64], first["hash"].as_str().unwrap());
+    for (args, lines) in [
+        (&["--from", "2001-01-01", "--to", "2001-12-31"][..], 0),
+        (&["--actor", "agent:nobody"], 0),
+        (&["--organisation", "CCAS de nulle part"], 0),
+        (&["--stream", first["stream"].as_str().unwrap()], 1),
+        (&["--pathway", "0198c0de-0000-7000-8000-000000000001"], 0),
+    ] {
+        let args = [&["journal", "export", "--data", &data], args].concat();
+        let (code, out, err) = passerelle(&args, "");
+        assert_eq!((code, out.lines().count()), (Some(0), lines), "{args:?} {err}");
+    }
+    let (_, csv, _) = passerelle(&["journal", "export", "--data", &data, "--format", "csv"], "");
+    assert!(csv.starts_with("stream,seq,at,kind,"), "{csv}");
+    let (code, _, err) = passerelle(&["journal", "export", "--data", &data, "--to", "2026-02-30"], "");
+    assert_eq!(code, Some(2), "{err}");
+    let (code, out, _) = passerelle(&["journal", "seals", "--data", &data], "");
+    assert_eq!((code, out.as_str()), (Some(0), ""));
+    let (code, out, _) = passerelle(&["journal", "verify", "--data", &data, "--known", "3:00"], "");
+    assert_eq!(code, Some(1));
+    assert!(out.contains("journal_seals entry 3: seal missing"), "{out}");
+}

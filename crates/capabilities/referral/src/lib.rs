@@ -30,10 +30,16 @@ pub use api::{ReferralView, StepView};
 pub use error::Error;
 pub use neighbours::Neighbours;
 pub use service::{Order, Referrals, Sent, Settings};
+pub use store::ids_of_pathway;
 pub use thread::{Cursor, Referral, ReferralId, ReferralKind, Step, StepId, StepKind};
 
 /// Texts of this crate, keys prefixed `referral-`.
 pub const TEXTS: web::CrateTexts = web::crate_texts!("referral");
+
+/// The journal stream of a referral.
+pub fn stream(id: ReferralId) -> String {
+    format!("referral/{id}")
+}
 
 /// Pages of the sending desk (`/desk/…/referrals`) and of the receiving place (`/r/…`, `/code`).
 pub fn router(state: Referrals) -> Router {

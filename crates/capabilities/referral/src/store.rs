@@ -95,6 +95,7 @@ db::statements! {
     BY_CODE = "SELECT * FROM referrals WHERE code_hash = $1";
     BY_FORM = "SELECT * FROM referrals WHERE organisation_key = $1 AND form_key = $2";
     OF_PATHWAY = "SELECT * FROM referrals WHERE organisation_key = $1 AND pathway_id = $2 ORDER BY sent_at, id";
+    IDS_OF_PATHWAY = "SELECT id FROM referrals WHERE pathway_id = $1 ORDER BY sent_at, id";
     COUNT_EARLIER = "SELECT COUNT(*) FROM referrals WHERE pathway_id = $1 AND state <> 'withdrawn'";
     TAKEN_REFERENCE = "SELECT id FROM referrals WHERE reference = $1";
     TAKEN_CODE = "SELECT id FROM referrals WHERE code_hash = $1";
@@ -262,6 +263,11 @@ pub async fn by_form(tx: &Tx, organisation_key: &str, form_key: &str) -> Result<
 /// Referrals of one pathway within one organisation, oldest first.
 pub async fn of_pathway(tx: &Tx, organisation_key: &str, pathway: Uuid) -> Result<Vec<Referral>> {
     tx.all(OF_PATHWAY, params![organisation_key, pathway]).await
+}
+
+/// Every referral of one pathway, oldest first.
+pub async fn ids_of_pathway(tx: &Tx, pathway: Uuid) -> Result<Vec<ReferralId>> {
+    tx.all(IDS_OF_PATHWAY, params![pathway]).await
 }
 
 /// Referrals sent for a pathway, those called off apart.

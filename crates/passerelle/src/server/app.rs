@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use triage::Triage;
 use utoipa::openapi::{InfoBuilder, License, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
+use vault::Vault;
 use web::{CrateTexts, Shell, SigningKey};
 
 /// Every migration, lowest floor first.
@@ -35,15 +36,16 @@ pub const MIGRATIONS: &[&[Migration]] = &[
 
 /// Every statement the program can send to the store.
 pub fn statements() -> Vec<Statement> {
-    [
-        journal::STATEMENTS,
+    let mut all = journal::statements();
+    let own = [
         jobs::STATEMENTS,
         messages::STATEMENTS,
         places::STATEMENTS,
         triage::store::STATEMENTS,
         referral::store::STATEMENTS,
-    ]
-    .concat()
+    ];
+    all.extend(own.concat());
+    all
 }
 
 /// Every crate's texts; `web` adds its own.
@@ -78,6 +80,8 @@ pub struct App {
     pub triage: Triage,
     /// Referrals.
     pub referrals: Referrals,
+    /// The server's keys.
+    pub vault: Vault,
     /// The register of places.
     pub places: Arc<Places>,
     /// Communes to nation.
@@ -133,10 +137,11 @@ impl App {
             None => secrets::key(&config.data, &world)
                 .map_err(|e| Failure::machine("cannot read the server's key", e))?,
         };
+        let vault = secrets::vault(config, &world)?;
         let shell = Shell::new(config.site.clone(), SigningKey::new(key), world.clone(), TEXTS);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
         let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
-        Ok(Self { db, world, triage, referrals, places, territories, shell, metrics, alert_days })
+        Ok(Self { db, world, triage, referrals, vault, places, territories, shell, metrics, alert_days })
     }
 
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
@@ -221,6 +226,7 @@ impl App {
         const DAY: SignedDuration = SignedDuration::from_hours(24);
         let retry = |e: &dyn std::fmt::Display| jobs::Failure::Retry(e.to_string());
         let (overdue, forget, triage) = (self.referrals.clone(), self.referrals.clone(), self.triage.clone());
+        let (db, world, vault) = (self.db.clone(), self.world.clone(), self.vault.clone());
         runner
             .handle("referral.overdue", move |_| {
                 let referrals = overdue.clone();
@@ -234,6 +240,11 @@ impl App {
                 let triage = triage.clone();
                 async move { triage.purge().await.map(drop).map_err(|e| retry(&e)) }
             })
+            .handle(journal::SEAL, move |_| {
+                let (db, world, signer) = (db.clone(), world.clone(), vault.signer(journal::PURPOSE));
+                async move { journal::seal(&db, &world, &signer).await.map(drop).map_err(|e| retry(&e)) }
+            })
+            .every("journal.seal", journal::SEAL, HOUR, SignedDuration::from_mins(7))
             .every("referral.overdue", "referral.overdue", HOUR, SignedDuration::ZERO)
             .every("referral.forget", "referral.forget", DAY, HOUR * 2)
             .every("triage.purge", "triage.purge", DAY, HOUR * 3)

@@ -5,6 +5,7 @@ mod health;
 mod secrets;
 
 pub use app::{App, MIGRATIONS, Stage, TEXTS, migrate, open_store, statements};
+pub use secrets::vault_of;
 
 use axum::Router;
 use axum::body::Body;

@@ -1,11 +1,13 @@
 //! The server's key: given by the operator, or made once and kept in the data folder, readable by its owner only.
 
-use crate::config::decode_key;
+use crate::cli::Failure;
+use crate::config::{Config, decode_key};
 use kernel::World;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
+use vault::{MasterKey, Vault};
 
 /// Reads the key of a data folder, making it first when there is none.
 pub fn key(data: &Path, world: &World) -> io::Result<[u8; 32]> {
@@ -17,6 +19,22 @@ pub fn key(data: &Path, world: &World) -> io::Result<[u8; 32]> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => make(&path, world),
         Err(e) => Err(e),
     }
+}
+
+/// The vault over the server's key; `None` when no key was given and none was made yet.
+pub fn vault_of(config: &Config) -> Result<Option<Vault>, Failure> {
+    let given = config.key.is_some() || config.data.join("key").exists();
+    if given { vault(config, &World::system()).map(Some) } else { Ok(None) }
+}
+
+/// The vault over the server's key, made first when there is none.
+pub fn vault(config: &Config, world: &World) -> Result<Vault, Failure> {
+    let key = match config.key {
+        Some(key) => key,
+        None => key(&config.data, world).map_err(|e| Failure::machine("cannot read the server's key", e))?,
+    };
+    Vault::new(vec![MasterKey::new("main", key)])
+        .map_err(|e| Failure::machine("cannot use the server's key", e))
 }
 
 fn make(path: &Path, world: &World) -> io::Result<[u8; 32]> {

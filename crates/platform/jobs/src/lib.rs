@@ -13,7 +13,7 @@
 mod runner;
 mod store;
 
-use db::Tx;
+use db::{Db, Tx};
 use jiff::{SignedDuration, Timestamp};
 use kernel::World;
 
@@ -127,12 +127,100 @@ pub async fn list(tx: &Tx, state: State, limit: u32) -> db::Result<Vec<Line>> {
     store::list(tx, state, limit).await
 }
 
-/// Gives a dead job all its attempts again. Answers `false` when it is not dead.
+/// What the queue holds of one kind in one state.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Pile {
+    /// What is to be done.
+    pub kind: String,
+    /// Where they stand.
+    pub state: State,
+    /// How many.
+    pub count: i64,
+    /// The oldest time one of them was due at (queued, running) or ended at (done, dead).
+    pub oldest: Timestamp,
+}
+
+/// A job that a node holds.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Running {
+    /// Its identity.
+    pub id: JobId,
+    /// What is being done.
+    pub kind: String,
+    /// Which attempt this is.
+    pub attempts: u32,
+    /// The runner that holds it: an id made when its process started.
+    pub node: Option<uuid::Uuid>,
+    /// When another node may take it, unless the lease is renewed.
+    pub until: Option<Timestamp>,
+}
+
+/// The queue at a glance.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Overview {
+    /// Counts by kind and state.
+    pub piles: Vec<Pile>,
+    /// The time since which a job waits that is due and that no node took; `None` when none is late.
+    pub oldest_due: Option<Timestamp>,
+    /// Jobs that nodes hold, the lease that ends first on top; 200 at most.
+    pub running: Vec<Running>,
+}
+
+impl Overview {
+    /// How many jobs are in a state, all kinds together.
+    pub fn count(&self, state: State) -> i64 {
+        self.piles.iter().filter(|pile| pile.state == state).map(|pile| pile.count).sum()
+    }
+}
+
+/// The queue at a glance, in one snapshot. For the administration's page and for alerts.
 ///
 /// # Errors
 /// The store's.
-pub async fn revive(tx: &Tx, id: JobId, now: Timestamp) -> db::Result<bool> {
+pub async fn overview(db: &Db, now: Timestamp) -> db::Result<Overview> {
+    const MOST: u32 = 200;
+    db.read(|tx| async move {
+        let piles = store::by_kind(&tx).await?;
+        let piles = piles.into_iter().map(|(kind, state, count, oldest)| Pile { kind, state, count, oldest });
+        let piles: Vec<Pile> = piles.collect();
+        let due = piles.iter().filter(|pile| pile.state == State::Queued && pile.oldest <= now);
+        let oldest_due = due.map(|pile| pile.oldest).min();
+        Ok(Overview { oldest_due, piles, running: store::leases(&tx, MOST).await? })
+    })
+    .await
+}
+
+/// The jobs that failed for good, the oldest first: kept until somebody calls [`retry`] or [`drop`].
+///
+/// # Errors
+/// The store's.
+pub async fn dead(db: &Db, limit: u32) -> db::Result<Vec<Line>> {
+    db.read(|tx| async move { store::list(&tx, State::Dead, limit).await }).await
+}
+
+/// When a job of each kind was last done (in the last month), by kind.
+///
+/// # Errors
+/// The store's.
+pub async fn last_done(tx: &Tx) -> db::Result<Vec<(String, Timestamp)>> {
+    store::last_done(tx).await
+}
+
+/// Gives a dead job all its attempts again, from `now`. Answers `false` when it is not dead: somebody was faster. The
+/// caller journals it.
+///
+/// # Errors
+/// The store's.
+pub async fn retry(tx: &Tx, id: JobId, now: Timestamp) -> db::Result<bool> {
     store::revive(tx, id, now).await
+}
+
+/// Takes a dead job out of the queue: nobody will do it. Answers `false` when it is not dead. The caller journals it.
+///
+/// # Errors
+/// The store's.
+pub async fn drop(tx: &Tx, id: JobId) -> db::Result<bool> {
+    store::remove(tx, id).await
 }
 
 /// The pause after a failed attempt: 10 s, doubled each time, six hours at most, give or take a quarter so that jobs

@@ -40,6 +40,11 @@ db::statements! {
     RENEW = "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'";
     FINISH = "UPDATE jobs SET state = $3, run_at = $4, last_error = $5, lease_owner = NULL, lease_until = NULL
         WHERE id = $1 AND lease_owner = $2 AND state = 'running'";
+    BY_KIND = "SELECT kind, state, COUNT(*), MIN(run_at) FROM jobs GROUP BY kind, state ORDER BY kind, state";
+    LEASES = "SELECT id, kind, attempts, lease_owner, lease_until FROM jobs WHERE state = 'running'
+        ORDER BY lease_until, id LIMIT $1";
+    LAST_DONE = "SELECT kind, MAX(run_at) FROM jobs WHERE state = 'done' GROUP BY kind ORDER BY kind";
+    REMOVE = "DELETE FROM jobs WHERE id = $1 AND state = 'dead'";
     COUNTS = "SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state";
     LIST = "SELECT id, kind, state, run_at, attempts, last_error FROM jobs
         WHERE state = $1 ORDER BY run_at, id LIMIT $2";
@@ -110,6 +115,22 @@ pub(crate) async fn counts(tx: &Tx) -> db::Result<Vec<(State, i64)>> {
     tx.all(COUNTS, params![]).await
 }
 
+pub(crate) async fn by_kind(tx: &Tx) -> db::Result<Vec<(String, State, i64, Timestamp)>> {
+    tx.all(BY_KIND, params![]).await
+}
+
+pub(crate) async fn leases(tx: &Tx, limit: u32) -> db::Result<Vec<crate::Running>> {
+    tx.all(LEASES, params![limit]).await
+}
+
+pub(crate) async fn last_done(tx: &Tx) -> db::Result<Vec<(String, Timestamp)>> {
+    tx.all(LAST_DONE, params![]).await
+}
+
+pub(crate) async fn remove(tx: &Tx, id: JobId) -> db::Result<bool> {
+    Ok(tx.execute(REMOVE, params![id]).await? == 1)
+}
+
 pub(crate) async fn list(tx: &Tx, state: State, limit: u32) -> db::Result<Vec<Line>> {
     tx.all(LIST, params![state, limit]).await
 }
@@ -153,6 +174,18 @@ impl FromRow for Job {
             kind: row.get("kind")?,
             payload: row.get("payload")?,
             attempt: row.get("attempts")?,
+        })
+    }
+}
+
+impl FromRow for crate::Running {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            attempts: row.get("attempts")?,
+            node: row.get("lease_owner")?,
+            until: row.get("lease_until")?,
         })
     }
 }

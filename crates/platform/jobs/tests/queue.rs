@@ -82,7 +82,7 @@ async fn a_job_that_fails_comes_back_later_and_dies_in_sight() {
         let runner = Runner::new(db.clone(), world.world.clone()).handle("test.fail", move |job| {
             let n = count.fetch_add(1, Ordering::Relaxed) + 1;
             async move {
-                assert_eq!(job.attempt, n);
+                assert_eq!(job.attempt, (n - 1) % MAX_ATTEMPTS + 1);
                 assert!(n != 2, "a bug");
                 Err(Failure::Retry(format!("try {n}\0")))
             }
@@ -99,9 +99,21 @@ async fn a_job_that_fails_comes_back_later_and_dies_in_sight() {
         assert_eq!(dead.len(), 1);
         assert_eq!((dead[0].attempts, dead[0].last_error.as_deref()), (10, Some("try 10")));
 
+        assert_eq!(jobs::dead(&db, 9).await.unwrap(), dead);
         let (id, now) = (dead[0].id, world.now());
-        assert!(db.write("test.revive", |tx| async move { jobs::revive(&tx, id, now).await }).await.unwrap());
+        let retry = || db.write("test.retry", |tx| async move { jobs::retry(&tx, id, now).await });
+        let drop = || db.write("test.drop", |tx| async move { jobs::drop(&tx, id).await });
+        // Of two administrators, one is told that the other was faster.
+        let (one, other) = tokio::join!(retry(), retry());
+        assert!(one.unwrap() != other.unwrap());
         assert_eq!(states(&db).await, [(State::Queued, 1)]);
+        assert!(!drop().await.unwrap(), "it is not dead any more");
+        for _ in 0..MAX_ATTEMPTS {
+            assert_eq!(runner.run_due().await, 1, "all its attempts again");
+            world.advance(SignedDuration::from_hours(8));
+        }
+        assert!(drop().await.unwrap() && !drop().await.unwrap());
+        assert_eq!(states(&db).await, []);
     })
     .await;
 }
@@ -143,9 +155,19 @@ async fn the_job_of_a_node_that_died_is_taken_by_another() {
             Ok(())
         });
         assert_eq!(second.run_due().await, 0, "the lease still holds");
+        put(&db, &world, "test.waits", 2).await;
+        let seen = jobs::overview(&db, world.now()).await.unwrap();
+        assert_eq!(
+            (seen.count(State::Running), seen.count(State::Queued), seen.count(State::Dead)),
+            (1, 1, 0)
+        );
+        assert_eq!(seen.oldest_due, Some(world.now()));
+        assert_eq!(seen.running.len(), 1);
+        assert_eq!((seen.running[0].kind.as_str(), seen.running[0].attempts), ("test.long", 1));
+        assert!(seen.running[0].until > Some(world.now()) && seen.running[0].node.is_some());
         world.advance(SignedDuration::from_mins(3));
         assert_eq!(second.run_due().await, 1);
-        assert_eq!(states(&db).await, [(State::Done, 1)]);
+        assert_eq!(states(&db).await, [(State::Done, 1), (State::Queued, 1)]);
     })
     .await;
 }

@@ -16,6 +16,8 @@ pub(crate) struct Link<'a> {
     pub(crate) kind: &'a str,
     pub(crate) subject: &'a str,
     pub(crate) actor: &'a str,
+    /// Part of the text only when there is one: entries older than the column keep their hash.
+    pub(crate) organisation: Option<&'a str>,
     /// JSON text, taken as it is stored: a changed space is a change.
     pub(crate) data: &'a str,
 }
@@ -23,8 +25,15 @@ pub(crate) struct Link<'a> {
 impl Link<'_> {
     /// The hash of this entry after the one whose hash is `previous`.
     pub(crate) fn hash(&self, previous: &Hash) -> Hash {
-        let text = format!(
-            r#"{{"actor":{},"at":"{:.6}","data":{},"kind":{},"seq":{},"stream":{},"subject":{}}}"#,
+        Sha256::new().chain_update(previous).chain_update(self.text()).finalize().into()
+    }
+
+    /// The text that is hashed after the previous hash.
+    pub(crate) fn text(&self) -> String {
+        let organisation =
+            self.organisation.map(|id| format!(r#""organisation":{},"#, quoted(id))).unwrap_or_default();
+        format!(
+            r#"{{"actor":{},"at":"{:.6}","data":{},"kind":{},{organisation}"seq":{},"stream":{},"subject":{}}}"#,
             quoted(self.actor),
             self.at,
             self.data,
@@ -32,11 +41,7 @@ impl Link<'_> {
             self.seq,
             quoted(self.stream),
             quoted(self.subject),
-        );
-        let mut hash = Sha256::new();
-        hash.update(previous);
-        hash.update(text.as_bytes());
-        hash.finalize().into()
+        )
     }
 }
 
@@ -99,10 +104,13 @@ mod tests {
             kind: "referral.sent",
             subject: "",
             actor: "system",
+            organisation: None,
             data: &data,
         };
         let hex = crate::store::hex(&link.hash(&Hash::default()));
         // printf '%b' over 32 zero bytes and the text, then sha256sum.
         assert_eq!(hex, "256f954d8ab171bb88dc6c7c74132d567d00494100ec86eed19e10545c85fcc6");
+        let with = Link { organisation: Some("o"), ..link };
+        assert!(with.text().contains(r#""kind":"referral.sent","organisation":"o","seq":1"#));
     }
 }

@@ -8,7 +8,12 @@
 //! {"actor":…,"at":…,"data":…,"kind":…,"seq":…,"stream":…,"subject":…}
 //! ```
 //!
-//! without spaces, keys sorted, `at` in RFC 3339 with six decimals. Anybody can check it with the table and a hash tool.
+//! without spaces, keys sorted, `at` in RFC 3339 with six decimals; `"organisation":…` stands between `kind` and `seq`
+//! when the actor has one (entries older than that field have none). Anybody can check it with a hash tool.
+//!
+//! Chains alone can be rewritten whole by somebody who writes in the database. So every hour [`seal`] signs, with a
+//! key that is not in the database, a root over the heads of the streams that grew: see [`mod@seals`] and
+//! `docs/journal.md`.
 //!
 //! The journal never holds a name: an actor is written as a reference (`agent:<id>`), and its label lies in a table
 //! beside the chain, where it can be erased. `data` follows the same rule: ids and codes, not persons.
@@ -17,6 +22,9 @@
 //! `capability.verb`.
 
 mod canonical;
+mod export;
+mod merkle;
+pub mod seals;
 mod store;
 mod verify;
 
@@ -24,9 +32,17 @@ use db::Tx;
 use identity::Actor;
 use jiff::Timestamp;
 use kernel::World;
+use sha2::{Digest, Sha256};
 
-pub use store::{ALL, MIGRATIONS, STATEMENTS};
-pub use verify::{Fault, Problem, Report, verify};
+pub use export::{Cursor, Exported, Scope, page};
+pub use seals::{PURPOSE, SEAL, Seal, Signature, seal};
+pub use store::MIGRATIONS;
+pub use verify::{Fault, Problem, Report, SEALS, Trust, verify, verify_with};
+
+/// Every statement of this crate, those of seals and of the export with it.
+pub fn statements() -> Vec<db::Statement> {
+    [store::STATEMENTS, seals::store::STATEMENTS, export::STATEMENTS].concat()
+}
 
 /// The longest stream, kind or subject, in bytes.
 pub const MAX_KEY: usize = 200;
@@ -66,6 +82,8 @@ pub struct Recorded {
     pub actor: String,
     /// The words that name the actor, unless they were erased.
     pub actor_label: Option<String>,
+    /// The organisation the actor acted for; entries made before it was recorded have none.
+    pub organisation: Option<String>,
     /// The recorded data, as JSON text, exactly as it was hashed.
     pub data: String,
     /// The entry's hash, in hexadecimal.
@@ -82,7 +100,7 @@ pub async fn append(tx: &Tx, world: &World, entry: Entry<'_>) -> db::Result<()> 
     admit(&entry, &data)?;
     let head = store::head(tx, &entry.stream).await?;
     let (seq, previous) = head.map_or((1, store::Hash::default()), |(seq, hash)| (seq + 1, hash));
-    let actor = reference(entry.actor);
+    let (actor, organisation) = (reference(entry.actor), organisation(entry.actor));
     let at = Timestamp::from_microsecond(world.now().as_microsecond()).unwrap_or(world.now());
     let link = canonical::Link {
         stream: &entry.stream,
@@ -91,6 +109,7 @@ pub async fn append(tx: &Tx, world: &World, entry: Entry<'_>) -> db::Result<()> 
         kind: entry.kind,
         subject: &entry.subject,
         actor: &actor,
+        organisation: organisation.as_deref(),
         data: &data,
     };
     let hash = link.hash(&previous);
@@ -152,7 +171,25 @@ fn admit(entry: &Entry<'_>, data: &str) -> db::Result<()> {
     if data.len() > MAX_DATA { refuse("data") } else { Ok(()) }
 }
 
-fn reference(actor: &Actor) -> String {
+/// The id of the organisation an agent acts for, as entries carry it: a UUID made of the organisation's key, so that it
+/// holds none of the words somebody typed as the name of their organisation.
+pub fn organisation(actor: &Actor) -> Option<String> {
+    actor.organisation_key().map(|key| organisation_id(&key))
+}
+
+/// The id that entries carry for an organisation, given that id itself or the organisation's name.
+pub fn organisation_id(id_or_name: &str) -> String {
+    if let Ok(id) = id_or_name.parse::<uuid::Uuid>() {
+        return id.to_string();
+    }
+    let digest: [u8; 32] = Sha256::digest(kernel::text::fold(id_or_name)).into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+}
+
+/// How the journal writes an actor: `public`, `system`, `agent:<id>`, `place:<id>`.
+pub fn reference(actor: &Actor) -> String {
     match actor {
         Actor::Public => "public".to_owned(),
         Actor::System => "system".to_owned(),

@@ -1,4 +1,4 @@
-//! The journal's tables, and the only SQL that touches them.
+//! The journal's tables, and the only SQL that touches entries and heads; that of seals is in [`crate::seals`].
 
 use db::{FromRow, Migration, Row, Tx, params};
 use jiff::Timestamp;
@@ -10,7 +10,9 @@ use crate::canonical::Link;
 pub(crate) type Hash = [u8; 32];
 
 /// The schema. `journal_heads` holds where each stream stands, so that a tail cut off is noticed.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[CHAIN, crate::seals::store::MIGRATION];
+
+const CHAIN: Migration = Migration {
     name: "journal.001-chain",
     sql: &[
         "CREATE TABLE journal_entries (
@@ -59,25 +61,26 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
         CREATE TRIGGER journal_heads_no_delete BEFORE DELETE OR TRUNCATE ON journal_heads
             FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()",
     ],
-}];
+};
 
 db::statements! {
     HEAD = "SELECT seq, hash FROM journal_heads WHERE stream = $1";
     MOVE_HEAD = "INSERT INTO journal_heads (stream, seq, hash) VALUES ($1, $2, $3)
         ON CONFLICT (stream) DO UPDATE SET seq = $2, hash = $3 WHERE journal_heads.seq = $2 - 1";
-    ADD = "INSERT INTO journal_entries (stream, seq, at, kind, subject, actor, data, previous, hash)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    ADD = "INSERT INTO journal_entries (stream, seq, at, kind, subject, actor, data, previous, hash, organisation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    ANNOUNCE = "INSERT INTO journal_pending (stream, seq) VALUES ($1, $2)";
     REMEMBER_LABEL = "INSERT INTO journal_actors (actor, label) VALUES ($1, $2) ON CONFLICT (actor) DO NOTHING";
     ERASE_LABEL = "UPDATE journal_actors SET label = NULL WHERE actor = $1";
-    STREAM = "SELECT e.stream, e.seq, e.at, e.kind, e.subject, e.actor, a.label, e.data, e.hash
+    STREAM = "SELECT e.stream, e.seq, e.at, e.kind, e.subject, e.actor, a.label, e.organisation, e.data, e.hash
         FROM journal_entries e LEFT JOIN journal_actors a ON a.actor = e.actor
         WHERE e.stream = $1 ORDER BY e.seq";
-    RECENT = "SELECT e.stream, e.seq, e.at, e.kind, e.subject, e.actor, a.label, e.data, e.hash
+    RECENT = "SELECT e.stream, e.seq, e.at, e.kind, e.subject, e.actor, a.label, e.organisation, e.data, e.hash
         FROM journal_entries e LEFT JOIN journal_actors a ON a.actor = e.actor
         ORDER BY e.at DESC, e.stream, e.seq DESC LIMIT $1";
     COUNTS = "SELECT kind, COUNT(*) FROM journal_entries GROUP BY kind ORDER BY kind";
     HEADS_AFTER = "SELECT stream, seq, hash FROM journal_heads WHERE stream > $1 ORDER BY stream LIMIT $2";
-    LINKS_AFTER = "SELECT stream, seq, at, kind, subject, actor, data, previous, hash FROM journal_entries
+    LINKS_AFTER = "SELECT stream, seq, at, kind, subject, actor, organisation, data, previous, hash FROM journal_entries
         WHERE (stream, seq) > ($1, $2) ORDER BY stream, seq LIMIT $3";
 }
 
@@ -90,6 +93,7 @@ pub(crate) async fn move_head(tx: &Tx, stream: &str, seq: i64, hash: &Hash) -> d
     Ok(tx.execute(MOVE_HEAD, params![stream, seq, *hash]).await? == 1)
 }
 
+/// Adds an entry and announces it to the next seal.
 pub(crate) async fn add(tx: &Tx, link: &Link<'_>, previous: &Hash, hash: &Hash) -> db::Result<()> {
     let values = params![
         link.stream,
@@ -100,9 +104,11 @@ pub(crate) async fn add(tx: &Tx, link: &Link<'_>, previous: &Hash, hash: &Hash) 
         link.actor,
         link.data,
         *previous,
-        *hash
+        *hash,
+        link.organisation,
     ];
-    tx.execute(ADD, values).await.map(drop)
+    tx.execute(ADD, values).await?;
+    tx.execute(ANNOUNCE, params![link.stream, link.seq]).await.map(drop)
 }
 
 pub(crate) async fn remember_label(tx: &Tx, actor: &str, label: &str) -> db::Result<()> {
@@ -140,10 +146,11 @@ pub(crate) async fn links_after(tx: &Tx, stream: &str, seq: i64, limit: u32) -> 
 pub(crate) struct StoredLink {
     pub(crate) stream: String,
     pub(crate) seq: i64,
-    at: Timestamp,
+    pub(crate) at: Timestamp,
     kind: String,
     subject: String,
     actor: String,
+    organisation: Option<String>,
     data: String,
     /// As stored: of any length, after a clumsy hand.
     pub(crate) previous: Vec<u8>,
@@ -153,8 +160,13 @@ pub(crate) struct StoredLink {
 impl StoredLink {
     /// The hash this entry should have after `previous`.
     pub(crate) fn expected_hash(&self, previous: &Hash) -> Hash {
-        let Self { stream, seq, at, kind, subject, actor, data, .. } = self;
-        Link { stream, seq: *seq, at: *at, kind, subject, actor, data }.hash(previous)
+        self.link().hash(previous)
+    }
+
+    /// What is hashed.
+    pub(crate) fn link(&self) -> Link<'_> {
+        let Self { stream, seq, at, kind, subject, actor, organisation, data, .. } = self;
+        Link { stream, seq: *seq, at: *at, kind, subject, actor, organisation: organisation.as_deref(), data }
     }
 }
 
@@ -167,6 +179,7 @@ impl FromRow for StoredLink {
             kind: row.get("kind")?,
             subject: row.get("subject")?,
             actor: row.get("actor")?,
+            organisation: row.get("organisation")?,
             data: row.get("data")?,
             previous: row.get("previous")?,
             hash: row.get("hash")?,
@@ -184,6 +197,7 @@ impl FromRow for Recorded {
             subject: row.get("subject")?,
             actor: row.get("actor")?,
             actor_label: row.get("label")?,
+            organisation: row.get("organisation")?,
             data: row.get("data")?,
             hash: hex(&row.get::<Vec<u8>>("hash")?),
         })

@@ -3,7 +3,7 @@
 
 use db::{Db, EngineKind, Error, params};
 use identity::{Actor, Agent};
-use journal::{Entry, MIGRATIONS, Problem, STATEMENTS};
+use journal::{Entry, MIGRATIONS, Problem};
 use kernel::World;
 
 async fn record(db: &Db, world: &World, actor: &Actor, stream: &str, n: i64) -> db::Result<()> {
@@ -29,7 +29,7 @@ async fn some_history(db: &Db) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_prepares() {
-    testkit::each_statement_prepares(&[MIGRATIONS], STATEMENTS).await;
+    testkit::each_statement_prepares(&[MIGRATIONS], &journal::statements()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,7 +47,7 @@ async fn entries_are_read_in_order_and_counted() {
         assert_eq!(counts, [("test.done".to_owned(), 13)]);
         assert_eq!(db.read(|tx| async move { journal::recent(&tx, 2).await }).await.unwrap().len(), 2);
         let report = journal::verify(&db).await.unwrap();
-        assert_eq!(report.to_string(), "13 entries in 3 streams: whole");
+        assert_eq!(report.to_string(), "13 entries in 3 streams, 0 seals: whole");
 
         let agent = &agent;
         db.write("test.erase", |tx| async move { journal::erase_label(&tx, agent).await }).await.unwrap();
@@ -105,7 +105,10 @@ async fn concurrent_appends_make_one_chain() {
         for task in tasks {
             task.await.unwrap();
         }
-        assert_eq!(journal::verify(&db).await.unwrap().to_string(), "30 entries in 1 streams: whole");
+        assert_eq!(
+            journal::verify(&db).await.unwrap().to_string(),
+            "30 entries in 1 streams, 0 seals: whole"
+        );
     })
     .await;
 }
@@ -145,7 +148,7 @@ async fn after_tampering(sql: &str) -> Vec<(String, i64, Problem)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_done_to_the_file_is_found_and_named() {
-    use Problem::{Altered, HeadDisagrees, Missing, Unlinked};
+    use Problem::{Altered, BeyondHead, HeadDisagrees, Missing, Unannounced, Unlinked};
     type Case = (&'static str, &'static [(&'static str, i64, Problem)]);
     let cases: &[Case] = &[
         ("SELECT 1", &[]),
@@ -167,10 +170,13 @@ async fn whatever_is_done_to_the_file_is_found_and_named() {
         ("DELETE FROM journal_entries WHERE stream = 'b' AND seq = 2", &[("b", 2, Missing)]),
         ("DELETE FROM journal_entries WHERE stream = 'b' AND seq = 1", &[("b", 1, Missing)]),
         ("DELETE FROM journal_entries WHERE stream = 'b' AND seq = 4", &[("b", 4, Missing)]),
-        ("DELETE FROM journal_entries WHERE stream = 'c'", &[("c", 1, Missing)]),
+        (
+            "DELETE FROM journal_entries WHERE stream = 'c'",
+            &[("c", 1, Missing), ("c", 2, Missing), ("c", 3, Missing), ("c", 4, Missing)],
+        ),
         (
             "DELETE FROM journal_heads WHERE stream = 'b'; DELETE FROM journal_entries WHERE stream = 'b' AND seq = 3",
-            &[("b", 3, Missing)],
+            &[("b", 1, BeyondHead), ("b", 3, Missing)],
         ),
         // Moved: two entries swapped; one moved to another stream.
         (
@@ -181,7 +187,13 @@ async fn whatever_is_done_to_the_file_is_found_and_named() {
         ),
         (
             "UPDATE journal_entries SET stream = 'd' WHERE stream = 'a' AND seq = 4",
-            &[("a", 4, Missing), ("d", 1, Missing), ("d", 4, Altered)],
+            &[
+                ("a", 4, Missing),
+                ("d", 1, Missing),
+                ("d", 4, Altered),
+                ("d", 4, BeyondHead),
+                ("d", 4, Unannounced),
+            ],
         ),
         // The head alone.
         ("UPDATE journal_heads SET hash = zeroblob(32) WHERE stream = 'a'", &[("a", 4, HeadDisagrees)]),

@@ -164,6 +164,51 @@ pub async fn about(db: &Db, about: &str) -> db::Result<Vec<Message>> {
     db.read(|tx| async move { store::about(&tx, about).await }).await
 }
 
+/// The messages given up, the oldest first: kept until somebody calls [`retry`] or [`drop`], or their retention ends.
+///
+/// # Errors
+/// The store's.
+pub async fn failed(db: &Db, limit: u32) -> db::Result<Vec<Message>> {
+    db.read(|tx| async move { store::failed(&tx, limit).await }).await
+}
+
+/// How many messages there are in each state.
+///
+/// # Errors
+/// The store's.
+pub async fn counts(tx: &Tx) -> db::Result<Vec<(State, i64)>> {
+    store::counts(tx).await
+}
+
+/// Puts a message given up back in the queue, with all its attempts. Answers `false` when it is not given up: somebody
+/// was faster. The caller journals it.
+///
+/// # Errors
+/// The store's.
+pub async fn retry(tx: &Tx, world: &World, id: MessageId) -> db::Result<bool> {
+    let again = store::retry(tx, id).await?;
+    if again {
+        jobs::enqueue(tx, world, DELIVER, serde_json::json!({ "message": id }), world.now()).await?;
+    }
+    Ok(again)
+}
+
+/// Takes a message given up out of the outbox. Answers `false` when it is not given up. The caller journals it.
+///
+/// # Errors
+/// The store's.
+pub async fn drop(tx: &Tx, id: MessageId) -> db::Result<bool> {
+    store::remove(tx, id).await
+}
+
+/// Forgets every message about one thing, sent or not: they hold the address of a person who asked to be forgotten.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_about(tx: &Tx, about: &str) -> db::Result<u64> {
+    store::forget_about(tx, about).await
+}
+
 /// Forgets messages sent or given up that were written before `limit`: they hold addresses.
 ///
 /// # Errors

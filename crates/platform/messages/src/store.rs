@@ -37,6 +37,12 @@ db::statements! {
     ABOUT = "SELECT id, channel, recipient, lang, subject, body, about, state, created_at, sent_at, last_error
         FROM messages WHERE about = $1 ORDER BY created_at DESC, id DESC LIMIT 200";
     SETTLE = "UPDATE messages SET state = $2, last_error = $3, sent_at = $4 WHERE id = $1 AND state = 'queued'";
+    FAILED = "SELECT id, channel, recipient, lang, subject, body, about, state, created_at, sent_at, last_error
+        FROM messages WHERE state = 'failed' ORDER BY created_at, id LIMIT $1";
+    COUNTS = "SELECT state, COUNT(*) FROM messages GROUP BY state ORDER BY state";
+    RETRY = "UPDATE messages SET state = 'queued' WHERE id = $1 AND state = 'failed'";
+    REMOVE = "DELETE FROM messages WHERE id = $1 AND state = 'failed'";
+    FORGET_ABOUT = "DELETE FROM messages WHERE about = $1";
     FORGET = "DELETE FROM messages WHERE state <> 'queued' AND created_at < $1";
 }
 
@@ -76,6 +82,28 @@ pub(crate) async fn recent(tx: &Tx, limit: u32) -> db::Result<Vec<Message>> {
 
 pub(crate) async fn about(tx: &Tx, about: &str) -> db::Result<Vec<Message>> {
     tx.all(ABOUT, params![about]).await
+}
+
+pub(crate) async fn failed(tx: &Tx, limit: u32) -> db::Result<Vec<Message>> {
+    tx.all(FAILED, params![limit]).await
+}
+
+pub(crate) async fn counts(tx: &Tx) -> db::Result<Vec<(State, i64)>> {
+    tx.all(COUNTS, params![]).await
+}
+
+/// `false` when it is not given up.
+pub(crate) async fn retry(tx: &Tx, id: MessageId) -> db::Result<bool> {
+    Ok(tx.execute(RETRY, params![id]).await? == 1)
+}
+
+/// `false` when it is not given up.
+pub(crate) async fn remove(tx: &Tx, id: MessageId) -> db::Result<bool> {
+    Ok(tx.execute(REMOVE, params![id]).await? == 1)
+}
+
+pub(crate) async fn forget_about(tx: &Tx, about: &str) -> db::Result<u64> {
+    tx.execute(FORGET_ABOUT, params![about]).await
 }
 
 /// Writes what became of a delivery.

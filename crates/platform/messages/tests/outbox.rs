@@ -124,6 +124,24 @@ async fn a_mail_server_that_is_down_is_tried_again_then_given_up() {
             world.advance(SignedDuration::from_hours(8));
         }
         assert_eq!(messages::recent(&db, 1).await.unwrap()[0].state, State::Failed);
+        // Somebody looks, and puts it back once the server answers; two who do it at once put it back once.
+        let failed = messages::failed(&db, 10).await.unwrap();
+        assert_eq!(failed.iter().map(|m| m.subject.as_str()).collect::<Vec<_>>(), ["B"]);
+        let (id, world) = (failed[0].id, &world.world);
+        let retry = || db.write("test.retry", |tx| async move { messages::retry(&tx, world, id).await });
+        let (one, other) = tokio::join!(retry(), retry());
+        assert!(one.unwrap() != other.unwrap());
+        let files = Transports::files(&folder.0, DEFAULT_SENDER).unwrap();
+        runner(&db, world, files).run_due().await;
+        assert_eq!(messages::failed(&db, 10).await.unwrap(), []);
+        assert_eq!(folder.files().len(), 2);
+        let drop = || db.write("test.drop", |tx| async move { messages::drop(&tx, id).await });
+        assert!(!drop().await.unwrap(), "it was sent");
+        let counts = db.read(|tx| async move { messages::counts(&tx).await }).await.unwrap();
+        assert_eq!(counts, [(State::Sent, 2)]);
+        let erased =
+            db.write("test.forget", |tx| async move { messages::forget_about(&tx, "referral/1").await });
+        assert_eq!(erased.await.unwrap(), 2);
     })
     .await;
 }

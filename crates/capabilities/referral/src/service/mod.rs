@@ -131,7 +131,7 @@ impl Referrals {
         };
         store::add_step(tx, referral, &step).await?;
         let entry = journal::Entry {
-            stream: format!("referral/{}", referral.id),
+            stream: crate::stream(referral.id),
             kind: kind(event),
             subject: referral.id.to_string(),
             actor,
