@@ -25,6 +25,7 @@ mod canonical;
 mod export;
 mod merkle;
 pub mod seals;
+mod search;
 mod store;
 mod verify;
 
@@ -35,13 +36,14 @@ use kernel::World;
 use sha2::{Digest, Sha256};
 
 pub use export::{Cursor, Exported, Scope, page};
+pub use search::{Place, Search, search};
 pub use seals::{PURPOSE, SEAL, Seal, Signature, seal};
 pub use store::MIGRATIONS;
 pub use verify::{Fault, Problem, Report, SEALS, Trust, verify, verify_with};
 
 /// Every statement of this crate, those of seals and of the export with it.
 pub fn statements() -> Vec<db::Statement> {
-    [store::STATEMENTS, seals::store::STATEMENTS, export::STATEMENTS].concat()
+    [store::STATEMENTS, seals::store::STATEMENTS, export::STATEMENTS, search::STATEMENTS].concat()
 }
 
 /// The longest stream, kind or subject, in bytes.
@@ -174,7 +176,7 @@ fn admit(entry: &Entry<'_>, data: &str) -> db::Result<()> {
 /// The id of the organisation an agent acts for, as entries carry it: a UUID made of the organisation's key, so that it
 /// holds none of the words somebody typed as the name of their organisation.
 pub fn organisation(actor: &Actor) -> Option<String> {
-    actor.organisation_key().map(|key| organisation_id(&key))
+    actor.agent().map(|agent| organisation_id(&agent.organisation_key()))
 }
 
 /// The id that entries carry for an organisation, given that id itself or the organisation's name.
