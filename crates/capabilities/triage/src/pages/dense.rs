@@ -33,7 +33,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
         return Ok(web::see_other(&format!("{}/result", base(pathway.id))));
     }
     let referential = triage.referential(&pathway)?;
-    Ok(page.ok(show(&page, &pathway, referential, Shown::Stored(&pathway.answers), Errors::none())))
+    Ok(page.ok(show(&page, &pathway, &referential, Shown::Stored(&pathway.answers), Errors::none())))
 }
 
 pub(super) async fn post(
@@ -49,7 +49,7 @@ pub(super) async fn post(
             let pathway = triage.load(&page.actor, id).await?;
             let referential = triage.referential(&pathway)?;
             let errors = Errors(field_errors(&errors));
-            let mut dense = show(&page, &pathway, referential, Shown::Typed(&given), errors);
+            let mut dense = show(&page, &pathway, &referential, Shown::Typed(&given), errors);
             dense.version = version;
             Ok(page.invalid(dense))
         }
@@ -68,7 +68,7 @@ fn version(given: &Given) -> Result<i64, web::Error> {
 fn show(
     page: &Page,
     pathway: &Pathway,
-    referential: &'static Referential,
+    referential: &Referential,
     shown: Shown<'_>,
     errors: Errors,
 ) -> Dense {

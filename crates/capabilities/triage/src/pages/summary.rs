@@ -45,7 +45,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
         return Ok(web::see_other(&format!("{}/result", base(pathway.id))));
     }
     let referential = triage.referential(&pathway)?;
-    Ok(page.ok(show(&page, &pathway, referential)))
+    Ok(page.ok(show(&page, &pathway, &referential)))
 }
 
 pub(super) async fn post(

@@ -54,3 +54,11 @@ pub async fn search(
 ) -> db::Result<Vec<Recorded>> {
     store::search(tx, search, before, limit).await
 }
+
+/// The words that name an actor, given their reference; `None` when they were erased or never known.
+///
+/// # Errors
+/// The store's.
+pub async fn label(tx: &Tx, actor: &str) -> db::Result<Option<String>> {
+    store::label(tx, actor).await
+}

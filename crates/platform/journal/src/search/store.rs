@@ -20,6 +20,7 @@ db::statements! {
         FROM journal_entries e LEFT JOIN journal_actors a ON a.actor = e.actor
         WHERE e.kind = $1 AND e.at >= $2 AND (e.at, e.stream, e.seq) < ($3, $4, $5)
         ORDER BY e.at DESC, e.stream DESC, e.seq DESC LIMIT $6";
+    LABEL = "SELECT label FROM journal_actors WHERE actor = $1";
     OF_ALL = "SELECT e.stream, e.seq, e.at, e.kind, e.subject, e.actor, a.label, e.organisation, e.data, e.hash
         FROM journal_entries e LEFT JOIN journal_actors a ON a.actor = e.actor
         WHERE e.at >= $1 AND (e.at, e.stream, e.seq) < ($2, $3, $4)
@@ -28,6 +29,10 @@ db::statements! {
 
 /// Later than any entry: PostgreSQL knows no year as late as the type does.
 const END: Timestamp = Timestamp::constant(253_402_207_200, 0);
+
+pub(super) async fn label(tx: &Tx, actor: &str) -> db::Result<Option<String>> {
+    Ok(tx.optional::<Option<String>>(LABEL, params![actor]).await?.flatten())
+}
 
 pub(super) async fn search(
     tx: &Tx,
