@@ -4,10 +4,10 @@ use std::io::Read;
 use std::sync::Arc;
 
 use db::Db;
-use identity::Actor;
+use identity::{Actor, Agent, Power};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use kernel::World;
+use kernel::{TerritoryRef, World};
 use sha2::{Digest, Sha256};
 use territory::Territories;
 
@@ -84,7 +84,8 @@ pub struct About {
 /// source no longer lists is marked withdrawn (kept, not shown), and comes back when it is listed again.
 ///
 /// # Errors
-/// [`Error::Forbidden`] unless the actor is the program itself; [`Error::Store`]. A bad file is no error: see the report's
+/// [`Error::Forbidden`] unless the actor is the program itself or may, over the whole of France, keep the register clean
+/// or administer the service; [`Error::Store`]. A bad file is no error: see the report's
 /// outcome.
 pub async fn import_file(
     db: &Db,
@@ -94,7 +95,7 @@ pub async fn import_file(
     input: impl Read,
     import: &Import,
 ) -> Result<Report, Error> {
-    if *actor != Actor::System {
+    if !may_import(actor) {
         return Err(Error::Forbidden);
     }
     let today = world.now().to_zoned(TimeZone::UTC).date();
@@ -110,6 +111,18 @@ pub async fn import_file(
     }
     let rows = rows(content.records, &import.about.producer, world)?;
     apply(db, world, actor, import, &rows, report).await
+}
+
+/// A source replaces its earlier places wherever they are, so a role on a part of France is not enough.
+fn may_import(actor: &Actor) -> bool {
+    let everywhere = |agent: &Agent, power| {
+        agent.may(power, agent.organisation_id, |wide| *wide == TerritoryRef::France)
+    };
+    match actor {
+        Actor::System => true,
+        Actor::Agent(agent) => [Power::Moderate, Power::Administer].iter().any(|power| everywhere(agent, *power)),
+        Actor::Public | Actor::PlaceLink { .. } => false,
+    }
 }
 
 /// A record ready to be stored.

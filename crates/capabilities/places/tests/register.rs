@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use db::Db;
-use identity::Actor;
+use identity::{Actor, Agent, Role};
 use kernel::{Lang, World};
 use matching::{Basis, CostWish};
 use places::find::{HelpRequest, Kind, TravelMode, When, Where};
@@ -143,6 +143,31 @@ async fn a_refused_file_leaves_the_store_untouched() {
         )
         .await;
         assert!(matches!(nobody, Err(Error::Forbidden)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_keeps_the_register_of_the_whole_nation_may_import() {
+    testkit::on_each_engine(|db| async move {
+        prepared(&db).await;
+        let somewhere = "departement:35".parse().unwrap();
+        for (role, territory, may) in [
+            (Role::Moderator, &TerritoryRef::France, true),
+            (Role::NationalAdministrator, &TerritoryRef::France, true),
+            (Role::Moderator, &somewhere, false),
+            (Role::PlaceManager, &TerritoryRef::France, false),
+            (Role::Prescriber, &TerritoryRef::France, false),
+            (Role::Auditor, &TerritoryRef::France, false),
+        ] {
+            let mut agent = Agent::named(&world(), "Nadia Roy", "Agence").unwrap();
+            agent.grants[0].role = role;
+            agent.grants[0].territory = territory.clone();
+            let import = Import::new("essai".parse().unwrap(), false);
+            let (france, actor) = (Territories::bundled(), Actor::from(agent));
+            let done = import_file(&db, &world(), &france, &actor, rennes().as_bytes(), &import).await;
+            assert_eq!(done.is_ok(), may, "{role:?} over {territory}");
+        }
     })
     .await;
 }

@@ -6,7 +6,8 @@
 //!
 //! It never refuses anyone, never shows the autonomy to a third party, and never picks a place: that is the matching's work.
 //!
-//! To change a question or a rule: publish a new file beside `v1.toml` (docs/triage.md). To add a page: one file in
+//! To change a question or a rule: publish a new file beside `v1.toml` (docs/triage.md), or, on a running service, from
+//! the administration ([`versions`]). To add a page: one file in
 //! `pages/`, its template, its texts in both `locales`, its route in `pages::router`.
 
 mod api;
@@ -16,6 +17,7 @@ mod pages;
 mod personal;
 pub mod service;
 pub mod store;
+pub mod versions;
 
 pub use cli::{CliError, evaluate_json};
 pub use model::{
@@ -23,11 +25,16 @@ pub use model::{
     Situation, State, Told, evaluate, needs_of,
 };
 pub use personal::{PROCESSING, RETENTION};
-pub use service::{Counts, Error, Given, Opening, Triage, stream};
+pub use service::{Counts, Draft, Error, Given, Opening, PublishError, Triage, stream};
 pub use store::{Conclusion, MIGRATIONS, PathwayLine};
 
 /// The texts of the pages; the questions' own are in the référentiel.
 pub const TEXTS: web::CrateTexts = web::crate_texts!("triage");
+
+/// Every statement of this crate.
+pub fn statements() -> Vec<db::Statement> {
+    [store::STATEMENTS, versions::store::STATEMENTS].concat()
+}
 
 /// The agents' pages, under `/desk/pathways` and `/desk/paper`.
 pub fn router(triage: Triage) -> axum::Router {
@@ -35,6 +42,6 @@ pub fn router(triage: Triage) -> axum::Router {
 }
 
 /// `/api/v1/triage`, with its description for the OpenAPI document.
-pub fn api() -> utoipa_axum::router::OpenApiRouter {
-    api::router()
+pub fn api(triage: Triage) -> utoipa_axum::router::OpenApiRouter {
+    api::router(triage)
 }

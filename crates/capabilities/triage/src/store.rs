@@ -1,4 +1,4 @@
-//! The table of pathways and its SQL. Nobody else reads it.
+//! The table of pathways and its SQL. Nobody else reads it. That of published référentiels is in [`crate::versions`].
 
 use crate::model::{
     Answers, Origin, Outcome, Override, Pathway, PathwayId, Reference, Referentials, Situation, State,
@@ -46,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "triage.002-territory",
         sql: &["ALTER TABLE triage_pathways ADD COLUMN territory TEXT NOT NULL DEFAULT 'france'"],
     },
+    crate::versions::store::MIGRATION,
 ];
 
 db::statements! {
@@ -86,7 +87,7 @@ db::statements! {
 }
 
 /// A row of `BY_ID`, before its codes are given their meaning by a référentiel.
-struct Stored {
+pub(crate) struct Stored {
     pathway: Pathway,
     answers: serde_json::Value,
 }
@@ -192,21 +193,27 @@ fn json(value: &impl serde::Serialize) -> db::Result<serde_json::Value> {
     serde_json::to_value(value).map_err(|error| decode("json", &error))
 }
 
-/// The pathway, its answers read with the référentiel that asked for them.
-pub(crate) async fn by_id(
-    tx: &Tx,
-    referentials: &Referentials,
-    id: PathwayId,
-) -> db::Result<Option<Pathway>> {
-    let Some(Stored { mut pathway, answers }) = tx.optional::<Stored>(BY_ID, params![id]).await? else {
-        return Ok(None);
-    };
-    let referential =
-        referentials.version(&pathway.referential).map_err(|error| decode("referential", &error))?;
-    pathway.answers = Answers::from_json(referential, &answers).map_err(|errors| {
-        decode("answers", &errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
-    })?;
-    Ok(Some(pathway))
+/// The pathway, its answers not yet read with the référentiel that asked for them.
+pub(crate) async fn by_id(tx: &Tx, id: PathwayId) -> db::Result<Option<Stored>> {
+    tx.optional(BY_ID, params![id]).await
+}
+
+impl Stored {
+    /// The name of the référentiel that asked.
+    pub(crate) fn version_of_rules(&self) -> &str {
+        &self.pathway.referential
+    }
+
+    /// The pathway, when these versions hold its own.
+    pub(crate) fn read_with(self, referentials: &Referentials) -> db::Result<Pathway> {
+        let Self { mut pathway, answers } = self;
+        let referential =
+            referentials.version(&pathway.referential).map_err(|error| decode("referential", &error))?;
+        pathway.answers = Answers::from_json(referential, &answers).map_err(|errors| {
+            decode("answers", &errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+        })?;
+        Ok(pathway)
+    }
 }
 
 pub(crate) async fn reference_taken(tx: &Tx, reference: &Reference) -> db::Result<bool> {

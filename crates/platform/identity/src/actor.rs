@@ -1,6 +1,6 @@
 //! The actor of a command.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::text::fold;
 use kernel::{CommuneCode, TerritoryRef, World};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,9 @@ kernel::id!(
 
 /// The longest name of a person or an organisation, in characters.
 pub const MAX_NAME: usize = 120;
+
+/// How long a proof of who someone is counts for sensitive acts.
+pub const PROOF_LASTS: SignedDuration = SignedDuration::from_mins(15);
 
 /// Who gives a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +132,11 @@ impl Agent {
     pub fn may(&self, power: Power, owner: OrganisationId, covers: impl Fn(&TerritoryRef) -> bool) -> bool {
         let in_scope = self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&power));
         in_scope && self.grants.iter().any(|grant| grant.allows(power, owner, &covers))
+    }
+
+    /// Whether they proved who they are in the last quarter of an hour: asked before sensitive acts.
+    pub fn proved_lately(&self, now: Timestamp) -> bool {
+        now.duration_since(self.proved_at) <= PROOF_LASTS
     }
 
     /// Whether some role allows `power` in the organisation they work for, wherever: what menus and lists ask. What may

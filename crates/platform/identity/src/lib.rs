@@ -20,7 +20,8 @@ mod grant;
 mod role;
 
 pub use actor::{
-    Actor, Agent, AgentId, AgentKind, Assurance, Bearer, InvalidName, MAX_NAME, SessionId, SessionKind,
+    Actor, Agent, AgentId, AgentKind, Assurance, Bearer, InvalidName, MAX_NAME, PROOF_LASTS, SessionId,
+    SessionKind,
     tidy_name,
 };
 pub use grant::{Grant, GrantId, GrantKind, OrganisationId, OrganisationIdKind};

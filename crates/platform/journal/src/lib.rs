@@ -25,6 +25,7 @@ mod canonical;
 mod export;
 mod merkle;
 pub mod seals;
+mod search;
 mod store;
 mod verify;
 
@@ -34,13 +35,14 @@ use jiff::Timestamp;
 use kernel::World;
 
 pub use export::{Cursor, Exported, Scope, page};
+pub use search::{Place, Search, label, search};
 pub use seals::{PURPOSE, SEAL, Seal, Signature, seal};
 pub use store::MIGRATIONS;
 pub use verify::{Fault, Problem, Report, SEALS, Trust, verify, verify_with};
 
 /// Every statement of this crate, those of seals and of the export with it.
 pub fn statements() -> Vec<db::Statement> {
-    [store::STATEMENTS, seals::store::STATEMENTS, export::STATEMENTS].concat()
+    [store::STATEMENTS, seals::store::STATEMENTS, export::STATEMENTS, search::STATEMENTS].concat()
 }
 
 /// The longest stream, kind or subject, in bytes.

@@ -73,13 +73,13 @@ async fn favicon() -> Response {
 }
 
 async fn operator_sheet(State(shell): State<Arc<Shell>>) -> Response {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], shell.settings.brand.stylesheet.clone())
-        .into_response()
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], shell.site().brand.stylesheet.clone()).into_response()
 }
 
 async fn operator_logo(State(shell): State<Arc<Shell>>) -> Response {
-    if shell.settings.brand.logo_svg.is_empty() {
+    let logo = shell.site().brand.logo_svg.clone();
+    if logo.is_empty() {
         return Error::NotFound.into_response();
     }
-    ([(header::CONTENT_TYPE, "image/svg+xml")], shell.settings.brand.logo_svg.clone()).into_response()
+    ([(header::CONTENT_TYPE, "image/svg+xml")], logo).into_response()
 }

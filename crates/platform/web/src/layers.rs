@@ -5,23 +5,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::{Body, HttpBody};
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use http_body_util::Limited;
 use identity::Actor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument;
 
 use crate::actor::Authenticate;
 use crate::error::{Carried, Error};
 use crate::page::Page;
-use crate::shell::Shell;
+use crate::shell::{Limits, Shell};
 use crate::{assets, cookies, error_page, headers, rate};
+
+/// The end of the path of a route that takes a file: its body may be [`Limits::file_bytes`] long. Such a route reads
+/// nothing before it knows that the actor may send it a file.
+pub const FILE_PATH: &str = "/fichier";
 
 /// Puts the whole house around the merged routers: assets, the 404 page, and everything above. Call it once, last.
 /// `accounts` says who sends a request.
@@ -30,9 +35,8 @@ pub fn layers(router: Router, shell: Arc<Shell>, accounts: Arc<dyn Authenticate>
     let inner = router
         .merge(assets::router(&shell))
         .fallback(|| async { Error::NotFound })
-        .layer(DefaultBodyLimit::max(limits.body_bytes))
-        // Refuses by the length told, before anything is read.
-        .layer(RequestBodyLimitLayer::new(limits.body_bytes))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(limits, limit_body))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(limits.timeout_s.max(1)),
@@ -50,6 +54,18 @@ pub fn layers(router: Router, shell: Arc<Shell>, accounts: Arc<dyn Authenticate>
         )
         .layer(from_fn(headers::secure))
         .layer(from_fn_with_state((shell, accounts), context))
+}
+
+/// Refuses a body by the length told before anything is read; a body that tells none is cut at its limit.
+async fn limit_body(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+    let takes_file = request.uri().path().ends_with(FILE_PATH);
+    let most = if takes_file { limits.file_bytes } else { limits.body_bytes };
+    let told = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let length: u64 = told.unwrap_or_else(|| request.body().size_hint().lower());
+    if length > most as u64 {
+        return Error::TooLarge.into_response();
+    }
+    next.run(request.map(|body| Body::new(Limited::new(body, most)))).await
 }
 
 /// Makes the [`Page`], opens the span, measures, sets cookies, writes the log line.

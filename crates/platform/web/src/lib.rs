@@ -24,11 +24,13 @@ mod form;
 pub mod format;
 mod headers;
 mod layers;
+pub mod look;
 mod page;
 pub mod params;
 mod rate;
 mod shell;
 pub mod testing;
+mod upload;
 
 pub use actor::{Authenticate, Known, Nobody};
 pub use api_reference::api_reference;
@@ -36,10 +38,11 @@ pub use catalog::{Arg, Catalog, CrateTexts};
 pub use components::{Choice, Crumb, PageLink, Pagination, Steps, Stone};
 pub use error::{CONFIRM, Error, Errors, FieldError, SECOND_FACTOR, SIGN_IN};
 pub use form::{Form, Nothing, Query};
-pub use layers::layers;
+pub use layers::{FILE_PATH, layers};
 pub use page::{Page, local_path, see_other};
 pub use rate::caller;
-pub use shell::{Brand, Legal, Limits, Settings, Shell, SigningKey, TEXTS};
+pub use shell::{Brand, Legal, Limits, Settings, Shell, SigningKey, Site, TEXTS};
+pub use upload::{File, Upload};
 
 /// What a handler answers.
 pub type Result<T = axum::response::Response> = std::result::Result<T, Error>;

@@ -15,7 +15,7 @@ use kernel::Lang;
 use crate::catalog::Arg;
 use crate::cookies::{self, Csrf};
 use crate::error::Error;
-use crate::shell::Shell;
+use crate::shell::{Shell, Site};
 use crate::{assets, format, params};
 
 /// The request as a page sees it. Made by [`layers`](crate::layers); take it as an extractor, give it to the template
@@ -36,6 +36,8 @@ pub struct Page {
     pub request_id: Arc<str>,
     /// Nonce of the content security policy for this answer.
     pub nonce: Arc<str>,
+    /// What the page shows of the operator: the same from its first line to its last.
+    pub site: Arc<Site>,
     /// What all pages share.
     pub shell: Arc<Shell>,
 }
@@ -63,6 +65,7 @@ impl Page {
             query: query.into(),
             request_id: request_id.into(),
             nonce: shell.world.token(16).into(),
+            site: shell.site(),
             shell: Arc::clone(shell),
         };
         (page, chosen.is_some())

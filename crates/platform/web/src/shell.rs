@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use kernel::{Lang, World};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::CrateTexts;
 use crate::catalog::Catalog;
@@ -69,7 +70,7 @@ impl Default for Settings {
 }
 
 /// The operator's own colours and sheet; none by default.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Brand {
     /// A CSS sheet added after ours; it may redefine the design tokens (`--water`, `--saffron`…) and anything else.
@@ -79,7 +80,7 @@ pub struct Brand {
 }
 
 /// Facts for the legal pages. An empty one is shown as "to be completed by the operator".
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Legal {
     /// Legal name and form of the publisher.
@@ -102,8 +103,10 @@ pub struct Legal {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Largest request body in bytes, unless a route says otherwise.
+    /// Largest request body in bytes.
     pub body_bytes: usize,
+    /// Largest request body in bytes of a route that takes a file: its path ends in [`FILE_PATH`](crate::FILE_PATH).
+    pub file_bytes: usize,
     /// A request that takes longer, in seconds, is abandoned.
     pub timeout_s: u64,
     /// Sustained requests per second for one address; 0 switches the limit off.
@@ -116,14 +119,46 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body_bytes: 64 * 1024, timeout_s: 15, requests_per_second: 50, burst: 300, trust_proxy: false }
+        Self {
+            body_bytes: 64 * 1024,
+            file_bytes: 16 * 1024 * 1024,
+            timeout_s: 15,
+            requests_per_second: 50,
+            burst: 300,
+            trust_proxy: false,
+        }
+    }
+}
+
+/// What pages show of the operator at this moment: the configuration's values until the administration changes them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// Name of the body that runs this site.
+    pub operator: String,
+    /// Name of the service.
+    pub product: String,
+    /// Look of the operator.
+    pub brand: Brand,
+    /// What the law asks the operator to publish.
+    pub legal: Legal,
+    /// Which version of the settings this is: 0 for the configuration's. It stands in the addresses of the operator's
+    /// sheet and logo, so that browsers ask for a new one.
+    pub version: i64,
+}
+
+impl From<&Settings> for Site {
+    fn from(settings: &Settings) -> Self {
+        let Settings { operator, product, brand, legal, .. } = settings.clone();
+        Self { operator, product, brand, legal, version: 0 }
     }
 }
 
 /// Everything pages share. Made once, behind an `Arc`.
 pub struct Shell {
-    /// What the operator decided.
+    /// What the configuration says. Pages read [`Shell::site`], which the administration may have changed since.
     pub settings: Settings,
+    /// What pages show of the operator, exchanged whole.
+    site: ArcSwap<Site>,
     /// Clock and randomness.
     pub world: World,
     /// Signs cookies and form tokens.
@@ -137,17 +172,28 @@ impl Shell {
     pub fn new(settings: Settings, key: SigningKey, world: World, texts: &[CrateTexts]) -> Arc<Self> {
         let mut all = vec![TEXTS];
         all.extend_from_slice(texts);
-        Arc::new(Self { settings, world, key, catalog: Catalog::new(&all) })
+        let site = ArcSwap::from_pointee(Site::from(&settings));
+        Arc::new(Self { settings, site, world, key, catalog: Catalog::new(&all) })
+    }
+
+    /// What pages show of the operator now. A [`Page`](crate::Page) keeps one for the length of its request.
+    pub fn site(&self) -> Arc<Site> {
+        self.site.load_full()
+    }
+
+    /// Shows this from the next request on.
+    pub fn set_site(&self, site: Site) {
+        self.site.store(Arc::new(site));
     }
 
     /// Name of the body that runs the site.
-    pub fn operator(&self) -> &str {
-        &self.settings.operator
+    pub fn operator(&self) -> String {
+        self.site.load().operator.clone()
     }
 
     /// Name of the service.
-    pub fn product(&self) -> &str {
-        &self.settings.product
+    pub fn product(&self) -> String {
+        self.site.load().product.clone()
     }
 
     /// Public address without a final slash.

@@ -1,7 +1,7 @@
 //! Evaluate answers. Nothing is stored: no pathway, no journal, no text.
 
 use crate::cli::{Answered, Asked, CliError};
-use crate::model::Referentials;
+use crate::Triage;
 use axum::extract::State;
 use web::FieldError;
 use web::api::{Json, Problem};
@@ -24,10 +24,10 @@ use web::api::{Json, Problem};
     )
 )]
 pub(super) async fn evaluate(
-    State(referentials): State<&'static Referentials>,
+    State(triage): State<Triage>,
     Json(asked): Json<Asked>,
 ) -> web::Result<Json<Answered>> {
-    asked.answer(referentials).map(Json).map_err(|error| match error {
+    asked.answer(&triage.referentials()).map(Json).map_err(|error| match error {
         CliError::Json(error) => web::Error::BadRequest(error.to_string()),
         CliError::Version(_) => web::Error::Invalid(vec![FieldError::new("version", "triage-error-version")]),
         CliError::Answers(errors) => web::Error::Invalid(

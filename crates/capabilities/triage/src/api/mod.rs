@@ -3,15 +3,15 @@
 mod evaluate;
 mod referential;
 
-use crate::model::Referentials;
+use crate::Triage;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The routes and their description.
-pub(crate) fn router() -> OpenApiRouter {
+pub(crate) fn router(triage: Triage) -> OpenApiRouter {
     let routes = OpenApiRouter::new()
         .routes(routes!(referential::current))
         .routes(routes!(referential::version))
         .routes(routes!(evaluate::evaluate));
-    routes.with_state(Referentials::bundled())
+    routes.with_state(triage)
 }

@@ -1,6 +1,7 @@
 //! Read the instrument: questions, rules, texts.
 
-use crate::model::{Referential, Referentials};
+use crate::Triage;
+use crate::model::Referential;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -18,10 +19,10 @@ use web::api::{Problem, with_etag};
     )
 )]
 pub(super) async fn current(
-    State(referentials): State<&'static Referentials>,
+    State(triage): State<Triage>,
     headers: HeaderMap,
 ) -> Response {
-    with_etag(&headers, referentials.current())
+    with_etag(&headers, triage.referentials().current().as_ref())
 }
 
 /// A version of the triage référentiel. Results name the version that made them.
@@ -38,10 +39,11 @@ pub(super) async fn current(
     )
 )]
 pub(super) async fn version(
-    State(referentials): State<&'static Referentials>,
+    State(triage): State<Triage>,
     Path(version): Path<String>,
     headers: HeaderMap,
 ) -> web::Result {
-    let referential = referentials.version(&version).map_err(|_| web::Error::NotFound)?;
-    Ok(with_etag(&headers, referential))
+    let known = triage.referentials();
+    let referential = known.version(&version).map_err(|_| web::Error::NotFound)?;
+    Ok(with_etag(&headers, referential.as_ref()))
 }

@@ -34,7 +34,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
     }
     let referential = triage.referential(&pathway)?;
     looked(&triage, &page, &pathway, "triage").await?;
-    Ok(page.ok(show(&page, &pathway, referential, Shown::Stored(&pathway.answers), Errors::none())))
+    Ok(page.ok(show(&page, &pathway, &referential, Shown::Stored(&pathway.answers), Errors::none())))
 }
 
 pub(super) async fn post(
@@ -50,7 +50,7 @@ pub(super) async fn post(
             let pathway = triage.load(&page.actor, id).await?;
             let referential = triage.referential(&pathway)?;
             let errors = Errors(field_errors(&errors));
-            let mut dense = show(&page, &pathway, referential, Shown::Typed(&given), errors);
+            let mut dense = show(&page, &pathway, &referential, Shown::Typed(&given), errors);
             dense.version = version;
             Ok(page.invalid(dense))
         }
@@ -69,7 +69,7 @@ fn version(given: &Given) -> Result<i64, web::Error> {
 fn show(
     page: &Page,
     pathway: &Pathway,
-    referential: &'static Referential,
+    referential: &Referential,
     shown: Shown<'_>,
     errors: Errors,
 ) -> Dense {

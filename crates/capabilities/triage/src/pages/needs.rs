@@ -33,7 +33,8 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
         return Ok(web::see_other(&format!("{}/summary", base(pathway.id))));
     }
     let chosen = triage.needs(&pathway)?;
-    let needs = triage.referential(&pathway)?.needs.iter();
+    let referential = triage.referential(&pathway)?;
+    let needs = referential.needs.iter();
     let base = base(pathway.id);
     Ok(page.ok(Needs {
         page: page.clone(),

@@ -76,24 +76,25 @@ fn show(page: &Page, errors: Errors, fields: Fields) -> axum::response::Response
 
 #[derive(Template)]
 #[template(path = "triage/grid.html")]
-struct Grid {
+struct Grid<'a> {
     page: Page,
     crumbs: Vec<Crumb>,
-    referential: &'static Referential,
-    questions: Vec<GridQuestion>,
+    referential: &'a Referential,
+    questions: Vec<GridQuestion<'a>>,
 }
 
-struct GridQuestion {
-    id: &'static str,
-    ask: &'static Text,
-    help: &'static Text,
-    fields: &'static [Field],
+struct GridQuestion<'a> {
+    id: &'a str,
+    ask: &'a Text,
+    help: &'a Text,
+    fields: &'a [Field],
     turns_page: bool,
 }
 
 /// The blank grid holds nothing of anyone: anybody may print it.
 pub(super) async fn grid(State(triage): State<Triage>, page: Page) -> web::Result {
-    let referential = triage.referentials.current();
+    let known = triage.referentials();
+    let referential = known.current();
     let questions = referential.questions.iter().map(|question| GridQuestion {
         id: &question.id,
         ask: &question.ask,

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
+use std::sync::Arc;
 use web::{Crumb, Errors, Form, Page, Query, Steps};
 
 #[derive(Template)]
@@ -37,10 +38,16 @@ pub(super) struct From {
 /// A question and where it stands.
 struct At<'a> {
     pathway: &'a Pathway,
-    referential: &'static Referential,
-    question: &'static Question,
+    referential: Arc<Referential>,
+    /// From 1 to the number of questions.
     number: usize,
     from_summary: bool,
+}
+
+impl At<'_> {
+    fn question(&self) -> &Question {
+        &self.referential.questions[self.number - 1]
+    }
 }
 
 pub(super) async fn get(
@@ -67,7 +74,7 @@ pub(super) async fn post(
 ) -> web::Result {
     let pathway = triage.load(&page.actor, pathway_id(&id)?).await?;
     let at = find(&triage, &pathway, &n, &from)?;
-    match triage.answer(&page.actor, pathway.id, &at.question.id, &given).await {
+    match triage.answer(&page.actor, pathway.id, &at.question().id, &given).await {
         Err(Error::Answers(errors)) => {
             let errors = Errors(field_errors(&errors));
             Ok(page.invalid(show(&page, &at, Shown::Typed(&given), errors)))
@@ -88,14 +95,15 @@ fn find<'a>(triage: &Triage, pathway: &'a Pathway, n: &str, from: &From) -> Resu
     let referential = triage.referential(pathway)?;
     let number: usize =
         n.parse().ok().filter(|number: &usize| n == number.to_string()).ok_or(web::Error::NotFound)?;
-    let question =
-        number.checked_sub(1).and_then(|i| referential.questions.get(i)).ok_or(web::Error::NotFound)?;
-    Ok(At { pathway, referential, question, number, from_summary: from.from == "summary" })
+    if !(1..=referential.questions.len()).contains(&number) {
+        return Err(web::Error::NotFound);
+    }
+    Ok(At { pathway, referential, number, from_summary: from.from == "summary" })
 }
 
 fn show(page: &Page, at: &At<'_>, shown: Shown<'_>, errors: Errors) -> QuestionPage {
     let base = base(at.pathway.id);
-    let short = at.question.short.pick(page.lang);
+    let short = at.question().short.pick(page.lang);
     let total = at.referential.questions.len();
     let step = page.t2("web-step-of", "current", at.number, "total", total);
     let suffix = if at.from_summary { "?from=summary" } else { "" };
@@ -115,6 +123,6 @@ fn show(page: &Page, at: &At<'_>, shown: Shown<'_>, errors: Errors) -> QuestionP
         base,
         from_summary: at.from_summary,
         urgent: at.number > 1 && at.pathway.answers.has("T0", "yes"),
-        fields: fields(at.referential, at.question, shown, page.lang),
+        fields: fields(&at.referential, at.question(), shown, page.lang),
     }
 }

@@ -46,7 +46,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
     }
     let referential = triage.referential(&pathway)?;
     looked(&triage, &page, &pathway, "triage").await?;
-    Ok(page.ok(show(&page, &pathway, referential)))
+    Ok(page.ok(show(&page, &pathway, &referential)))
 }
 
 pub(super) async fn post(

@@ -25,9 +25,9 @@ impl Triage {
                     return Err(Error::Conflict);
                 }
                 let referential = self.referential(&pathway)?;
-                let outcome = evaluate(referential, &pathway.answers);
+                let outcome = evaluate(&referential, &pathway.answers);
                 let now = self.world.now();
-                pathway.purge_at = purge_at(now, follows_up(referential, outcome.situation));
+                pathway.purge_at = purge_at(now, follows_up(&referential, outcome.situation));
                 if !store::finish(&tx, &pathway, &outcome, now).await? {
                     return Err(Error::Conflict);
                 }
@@ -72,7 +72,7 @@ impl Triage {
                     return Err(Error::Conflict);
                 }
                 let referential = self.referential(&pathway)?;
-                pathway.purge_at = purge_at(own.at, follows_up(referential, own.situation));
+                pathway.purge_at = purge_at(own.at, follows_up(&referential, own.situation));
                 if !store::set_override(&tx, &pathway, own).await? {
                     return Err(Error::Conflict);
                 }

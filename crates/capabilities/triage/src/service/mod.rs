@@ -3,13 +3,16 @@
 mod answer;
 mod conclude;
 mod open;
+mod publish;
 mod read;
 
 pub(crate) use open::today;
+pub use publish::{Draft, PublishError};
 
 use crate::model::{
     AnswerError, AnswerProblem, PaperError, Pathway, PathwayId, Referential, Referentials, UnknownVersion,
 };
+use arc_swap::ArcSwap;
 use db::{Db, Tx};
 use identity::{Actor, Agent, OrganisationId, Power};
 use kernel::{TerritoryRef, World};
@@ -63,7 +66,7 @@ pub enum Error {
     /// No situation or need has this code.
     #[error("no such code")]
     Code,
-    /// Its référentiel is not shipped with this program.
+    /// Its référentiel is neither shipped with this program nor published.
     #[error(transparent)]
     Version(#[from] UnknownVersion),
     /// The store failed.
@@ -89,6 +92,13 @@ pub struct Counts {
     pub finished: i64,
 }
 
+/// The versions of the instrument that this node knows.
+struct Known {
+    /// How many were published.
+    published: i64,
+    versions: Arc<Referentials>,
+}
+
 /// The commands. Cheap to clone.
 #[derive(Clone)]
 pub struct Triage {
@@ -96,24 +106,30 @@ pub struct Triage {
     pub db: Db,
     /// Clock and chance.
     pub world: World,
-    /// The versions of the instrument.
-    pub referentials: &'static Referentials,
+    /// The versions of the instrument, exchanged whole when one is published.
+    known: Arc<ArcSwap<Known>>,
     /// Communes, to check the one told and to know its time.
     pub territories: Arc<Territories>,
 }
 
 impl Triage {
-    /// The commands, over the versions shipped with the program.
+    /// The commands, over the versions shipped with the program; [`Triage::refresh`] adds those published.
     pub fn new(db: Db, world: World, territories: Arc<Territories>) -> Self {
-        Self { db, world, referentials: Referentials::bundled(), territories }
+        let known = Known { published: 0, versions: Arc::new(Referentials::bundled().clone()) };
+        Self { db, world, known: Arc::new(ArcSwap::from_pointee(known)), territories }
+    }
+
+    /// The versions of the instrument: those shipped with the program, then those published. None ever goes.
+    pub fn referentials(&self) -> Arc<Referentials> {
+        Arc::clone(&self.known.load().versions)
     }
 
     /// The référentiel of a pathway.
     ///
     /// # Errors
     /// [`Error::Version`]: the program is older than the pathway.
-    pub fn referential(&self, pathway: &Pathway) -> Result<&'static Referential, Error> {
-        Ok(self.referentials.version(&pathway.referential)?)
+    pub fn referential(&self, pathway: &Pathway) -> Result<Arc<Referential>, Error> {
+        Ok(Arc::clone(self.referentials().version(&pathway.referential)?))
     }
 
     /// Whether a role of the agent allows `power` over what `owner` owns on `territory`.

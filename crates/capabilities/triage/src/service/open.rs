@@ -41,7 +41,7 @@ impl Triage {
                 origin,
                 state: State::Draft,
                 version: 1,
-                referential: self.referentials.current().version.clone(),
+                referential: self.referentials().current().version.clone(),
                 answers: Answers::new(),
                 outcome: None,
                 overridden: None,

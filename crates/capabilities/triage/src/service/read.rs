@@ -26,10 +26,20 @@ impl Triage {
     /// As [`Self::load`].
     pub async fn load_in(&self, tx: &Tx, actor: &Actor, id: PathwayId) -> Result<Pathway, Error> {
         let agent = agent(actor)?;
-        let found = store::by_id(tx, self.referentials, id).await?;
+        let found = self.by_id(tx, id).await?;
         found
             .filter(|one| self.may(agent, Power::ReadThreads, one.owner, &one.territory))
             .ok_or(Error::NotFound)
+    }
+
+    /// The pathway of an id. Another node may have published its référentiel a moment ago: then it is read first.
+    async fn by_id(&self, tx: &Tx, id: PathwayId) -> Result<Option<Pathway>, Error> {
+        let Some(stored) = store::by_id(tx, id).await? else { return Ok(None) };
+        let mut versions = self.referentials();
+        if versions.version(stored.version_of_rules()).is_err() {
+            versions = self.refresh_in(tx).await?;
+        }
+        Ok(Some(stored.read_with(&versions)?))
     }
 
     /// The same, to change it.
@@ -74,7 +84,8 @@ impl Triage {
     /// [`Error::Version`].
     pub fn needs(&self, pathway: &Pathway) -> Result<Vec<String>, Error> {
         if pathway.needs.is_empty() {
-            Ok(implied_needs(self.referential(pathway)?, &pathway.answers))
+            let referential = self.referential(pathway)?;
+            Ok(implied_needs(&referential, &pathway.answers))
         } else {
             Ok(pathway.needs.clone())
         }
@@ -88,7 +99,7 @@ impl Triage {
         let referential = self.referential(pathway)?;
         let outcome = pathway.outcome.as_ref().ok_or(Error::NotFinished)?;
         let situation = pathway.situation().ok_or(Error::NotFinished)?;
-        Ok(needs_of(referential, outcome, situation, &pathway.answers, &pathway.needs))
+        Ok(needs_of(&referential, outcome, situation, &pathway.answers, &pathway.needs))
     }
 
     /// The conclusion in force, in words. When the agent concluded otherwise than the rule, the next step and the extra
@@ -101,7 +112,7 @@ impl Triage {
         let outcome = pathway.outcome.as_ref().ok_or(Error::NotFinished)?;
         let mut told = referential.tell(outcome, lang);
         if let Some(own) = &pathway.overridden {
-            let (next_step, steps) = follow(referential, &pathway.answers, own.situation);
+            let (next_step, steps) = follow(&referential, &pathway.answers, own.situation);
             let words = referential.situation(own.situation);
             told = Told {
                 situation: own.situation,

@@ -5,6 +5,7 @@ mod api;
 mod pages;
 mod pages_refused;
 mod pathways;
+mod publish;
 mod replay;
 mod rules;
 mod support;

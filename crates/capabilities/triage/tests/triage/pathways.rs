@@ -9,7 +9,7 @@ use triage::{Error, Opening, Situation, State, evaluate};
 
 #[test]
 fn every_statement_prepares_on_both_engines() {
-    run(each_statement_prepares(&[triage::MIGRATIONS], triage::store::STATEMENTS));
+    run(each_statement_prepares(&[triage::MIGRATIONS], &triage::statements()));
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_pathway_goes_from_open_to_result_and_replays() {
 
         let stored = triage.load(&actor, done.id).await.unwrap();
         assert_eq!(stored, done, "what was returned is what was stored");
-        let replayed = evaluate(triage.referential(&stored).unwrap(), &stored.answers);
+        let replayed = evaluate(&triage.referential(&stored).unwrap(), &stored.answers);
         assert_eq!(Some(replayed), stored.outcome, "the stored version and answers give the stored outcome");
         assert_eq!(stored.words(), Some("Je veux faire ma demande de logement."));
 

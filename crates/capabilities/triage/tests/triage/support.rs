@@ -82,7 +82,7 @@ pub async fn desk() -> Desk {
     let scratch = testkit::Scratch::sqlite();
     let shell = web::testing::shell(&[web::TEXTS, triage::TEXTS]);
     let triage = triage(&scratch.db, &shell.world).await;
-    let (api, _) = triage::api().split_for_parts();
+    let (api, _) = triage::api(triage.clone()).split_for_parts();
     let router = web::testing::layers(triage::router(triage.clone()).merge(api), Arc::clone(&shell));
     Desk { _scratch: scratch, triage, shell, router }
 }

@@ -102,7 +102,8 @@ fn pathway_line(page: &Page, desk: &Desk, line: &PathwayLine) -> Line {
 
 /// The name of a situation, as the current référentiel says it.
 pub(crate) fn title(desk: &Desk, situation: triage::Situation, lang: Lang) -> String {
-    let words = desk.triage.referentials.current().situation(situation);
+    let known = desk.triage.referentials();
+    let words = known.current().situation(situation);
     words.map_or_else(|| situation.code().to_owned(), |words| words.title.pick(lang).to_owned())
 }
 

@@ -12,7 +12,7 @@ struct Accessibility<'a> {
 
 /// `/accessibilite`: the statement.
 pub(crate) async fn accessibility(page: Page) -> Result {
-    let legal = &page.shell.settings.legal;
+    let legal = &page.site.legal;
     let contact =
         if legal.accessibility_contact.is_empty() { &legal.contact } else { &legal.accessibility_contact };
     Ok(page.ok(Accessibility { page: &page, contact }))
@@ -27,7 +27,7 @@ struct Legal<'a> {
 
 /// `/mentions-legales`.
 pub(crate) async fn legal(page: Page) -> Result {
-    let legal = &page.shell.settings.legal;
+    let legal = &page.site.legal;
     let facts = vec![
         (page.t("portal-legal-publisher"), legal.publisher.as_str()),
         (page.t("portal-legal-address"), legal.address.as_str()),
@@ -47,7 +47,7 @@ struct Privacy<'a> {
 
 /// `/confidentialite`: what is kept, why, how long, and the rights of the person.
 pub(crate) async fn privacy(page: Page) -> Result {
-    Ok(page.ok(Privacy { page: &page, contact: &page.shell.settings.legal.data_protection }))
+    Ok(page.ok(Privacy { page: &page, contact: &page.site.legal.data_protection }))
 }
 
 #[derive(Template)]
