@@ -361,3 +361,36 @@ fn run(command: &mut Command) -> Result<(), String> {
         Err(e) => Err(format!("{}: {e}", command.get_program().display())),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn version(url: &str) -> Option<String> {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.ok()?;
+        tokio::spawn(connection);
+        let rows = client.simple_query("SHOW server_version").await.ok()?;
+        rows.iter().find_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_of_each_kind_starts_and_stops() {
+        let servers = match start_all() {
+            Ok(servers) => servers,
+            Err(why) if crate::required() => panic!("{why}"),
+            Err(why) => return eprintln!("skipped: {why}"),
+        };
+        let places = servers.environment.clone();
+        for ((variable, url), expected) in places.iter().zip(["15.", "18.", "15."]) {
+            let version = version(url).await.unwrap();
+            assert!(version.starts_with(expected), "{variable}: {version}");
+        }
+        drop(servers);
+        for (variable, url) in places {
+            assert!(version(&url).await.is_none(), "{variable} still answers");
+        }
+    }
+}
