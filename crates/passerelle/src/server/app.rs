@@ -150,15 +150,14 @@ impl App {
         let places = Places::open(db.clone(), Arc::clone(&territories), world.clone())
             .await
             .map_err(|e| Failure::machine("cannot build the read model of places", e))?;
-        let key = match config.key {
-            Some(key) => key,
-            None => {
-                if db.engine() == EngineKind::Postgres {
-                    tell(Stage::OwnKey { folder: &config.data });
-                }
-                secrets::key(&config.data, &world)
-                    .map_err(|e| Failure::machine("cannot read the server's key", e))?
+        let key = if let Some(key) = config.key {
+            key
+        } else {
+            if db.engine() == EngineKind::Postgres {
+                tell(Stage::OwnKey { folder: &config.data });
             }
+            secrets::key(&config.data, &world)
+                .map_err(|e| Failure::machine("cannot read the server's key", e))?
         };
         let shell = Shell::new(config.site.clone(), SigningKey::new(key), world.clone(), TEXTS);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);

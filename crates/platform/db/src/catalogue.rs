@@ -146,7 +146,7 @@ impl Table {
 
     fn alter(&mut self, change: &[&str]) -> Result<(), String> {
         match change {
-            ["ADD", "CONSTRAINT", ..] | ["DROP", "CONSTRAINT", ..] => Ok(()),
+            ["ADD" | "DROP", "CONSTRAINT", ..] => Ok(()),
             ["ADD", "COLUMN", column @ ..] | ["ADD", column @ ..] => self.add(column),
             ["DROP", "COLUMN", name] => {
                 self.columns.retain(|column| column.name != *name);
