@@ -195,7 +195,7 @@ async fn damaged_files_are_refused_and_the_store_untouched() {
     flipped[good.len() / 2] ^= 1;
     let cases: [(&str, Vec<u8>, &str); 5] = [
         ("empty", vec![], "cut short"),
-        ("a letter", b"Bonjour".to_vec(), "not a backup"),
+        ("a letter", b"Bonjour, ceci est une lettre.".to_vec(), "not a backup"),
         ("half", good[..good.len() / 2].to_vec(), "cut short"),
         ("one bit", flipped, "damaged"),
         ("longer", [&good[..], b"\n"].concat(), "damaged"),

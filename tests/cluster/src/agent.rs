@@ -1,13 +1,16 @@
 //! Someone who may write: the one place that knows how a program proves for whom it acts.
 
 use db::Db;
-use identity::{Actor, Agent};
-use kernel::World;
+use accounts::{Accounts, NewAccount, Visitor};
+use identity::{Actor, Role};
+use kernel::{Lang, TerritoryRef, World};
 use reqwest::Client;
 use reqwest::header::{COOKIE, HeaderMap, HeaderValue};
 use territory::Territories;
 use triage::{Given, Opening, Triage};
 use uuid::Uuid;
+use vault::{MasterKey, Vault};
+use web::{Shell, SigningKey};
 
 /// A client that acts for an agent, and the threads of people it may send somewhere.
 #[derive(Debug, Clone)]
@@ -38,8 +41,7 @@ const ANSWERS: &[(&str, &str)] = &[
 /// An authorised agent with `count` people to send.
 pub async fn authorised(db: &Db, count: usize) -> Sender {
     let world = World::system();
-    let agent = Agent::named(&world, "Léa Martin", "Accueil de Guéret").expect("a name and an organisation");
-    let cookie = format!("agent={}", identity::sign(&agent, &identity::Key::new(crate::KEY)));
+    let (actor, cookie) = signed_in(db, &world).await;
     let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(&cookie).expect("a cookie"))]);
     let client = Client::builder()
         .default_headers(headers)
@@ -47,12 +49,42 @@ pub async fn authorised(db: &Db, count: usize) -> Sender {
         .build()
         .expect("a client");
     let triage = Triage::new(db.clone(), world, Territories::bundled());
-    let actor = Actor::Agent(agent);
     let mut pathways = Vec::new();
     for _ in 0..count {
         pathways.push(finished(&triage, &actor).await);
     }
     Sender { client, pathways }
+}
+
+/// A prescriber with a session, as any node would find it: the nodes share the store and the key.
+async fn signed_in(db: &Db, world: &World) -> (Actor, String) {
+    let key = MasterKey::new("test", crate::KEY);
+    let vault = Vault::new(vec![key]).expect("one key");
+    let signing = SigningKey::new(vault.derive("passerelle.site.1"));
+    let shell = Shell::new(web::Settings::default(), signing, world.clone(), &[]);
+    let accounts = Accounts::new(db.clone(), shell.clone(), vault);
+    let facts = &organisations::Facts {
+        name: "Accueil de Guéret".to_owned(),
+        kind: organisations::Kind::LocalAuthority,
+        capacities: std::collections::BTreeSet::new(),
+        siret: None,
+        territory: TerritoryRef::France,
+    };
+    let home = db.write("test.organisation", |tx| async move {
+        organisations::create(&tx, world, &Actor::System, facts).await
+    });
+    let home = home.await.expect("an organisation");
+    let new = NewAccount {
+        name: "Léa Martin".to_owned(),
+        email: "lea@essai.example".to_owned(),
+        lang: Lang::Fr,
+        commune: None,
+        roles: vec![(Role::Prescriber, home, TerritoryRef::France)],
+    };
+    let account = accounts.create(&Actor::System, &new, None).await.expect("an account");
+    let session = accounts.sign_in_as(account, &Visitor::default()).await.expect("a session");
+    let (name, value) = session.cookie(&shell);
+    (accounts.actor_of(account).await.expect("the account"), format!("{name}={value}"))
 }
 
 async fn finished(triage: &Triage, actor: &Actor) -> Uuid {

@@ -1,4 +1,9 @@
 //! A node dies, then the database's primary: no write that was acknowledged is lost, none is there twice.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and prints its figures"
+)]
 
 use std::collections::HashMap;
 use std::time::Duration;

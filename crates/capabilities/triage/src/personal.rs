@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use web::Page;
 
 use crate::model::{Pathway, PathwayId, Reference, State};
-use crate::service::Triage;
+use crate::service::{Error, Triage};
 use crate::{pages, store};
 
 /// This capability's line of the register.
@@ -56,7 +56,13 @@ pub(crate) fn consents(pathway: &Pathway) -> Vec<(&'static str, bool)> {
 impl Triage {
     async fn of(&self, tx: &Tx, subject: Subject) -> db::Result<Option<Pathway>> {
         match subject {
-            Subject::Pathway(id) => store::by_id(tx, self.referentials, PathwayId::from(id)).await,
+            Subject::Pathway(id) => match self.by_id(tx, PathwayId::from(id)).await {
+                Ok(found) => Ok(found),
+                Err(Error::Store(error)) => Err(error),
+                Err(other) => {
+                    Err(db::Error::Decode { column: "referential".to_owned(), message: other.to_string() })
+                }
+            },
             Subject::Account(_) => Ok(None),
         }
     }
@@ -115,7 +121,7 @@ impl PersonalData for Triage {
                 let name = known.map_or_else(|| commune.to_string(), |commune| commune.name.clone());
                 facts.push(fact("triage-personal-commune", name));
             }
-            let said = pages::said(referential, &pathway.answers, page.lang).into_iter();
+            let said = pages::said(&referential, &pathway.answers, page.lang).into_iter();
             facts.extend(said.map(|(name, text)| Fact { name, text }));
             if let Ok(told) = self.told(&pathway, page.lang) {
                 facts.push(fact("triage-personal-result", told.title));

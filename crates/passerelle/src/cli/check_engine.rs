@@ -4,8 +4,7 @@ use super::{Failure, backup, block_on, print};
 use crate::server::{MIGRATIONS, statements};
 use clap::Args;
 use conformance::{Line, Nodes};
-use db::Db;
-use db::Scratch;
+use db::{Db, TrialSchema};
 use kernel::World;
 
 /// The flags of `check-engine`.
@@ -33,8 +32,8 @@ async fn check(args: &CheckEngineArgs) -> Result<bool, Failure> {
     let world = World::system();
     let refused = |e: db::Error| Failure::machine("the engine cannot be checked", e);
     let name = format!("passerelle_check_{}", world.id::<()>().uuid().simple());
-    let scratch = Scratch::make(&args.database, &name).await.map_err(refused)?;
-    let open = || Db::open(&scratch.url).map_err(refused);
+    let trial = TrialSchema::make(&args.database, &name).await.map_err(refused)?;
+    let open = || Db::open(&trial.url).map_err(refused);
     let nodes = Nodes { one: open()?, other: open()?, world };
     let mut printed = Ok(());
     let well = conformance::run(&nodes, MIGRATIONS, &statements(), |line| {
@@ -45,7 +44,7 @@ async fn check(args: &CheckEngineArgs) -> Result<bool, Failure> {
     .await;
     nodes.one.close();
     nodes.other.close();
-    scratch
+    trial
         .remove()
         .await
         .map_err(|e| Failure::machine(&format!("the schema {name} could not be dropped"), e))?;

@@ -72,7 +72,8 @@ pub enum Command {
         after_help = "Example: passerelle restore passerelle-2026-03-03.backup --database postgres://user@host/db"
     )]
     Restore(backup::RestoreArgs),
-    /// Copy the whole store into another one, whatever the engines, and compare both sides. Stop the service first.
+    /// Copy the whole store into another one, whatever the engines, and compare both sides. Stop the service first; the
+    /// source's tables are brought up to date, its rows stay.
     #[command(
         after_help = "Example: passerelle migrate --from sqlite:passerelle-data/passerelle.db --to postgres://user@host/db"
     )]

@@ -60,6 +60,7 @@ pub fn statements() -> Vec<Statement> {
 
 /// Every crate's texts; `web` adds its own.
 pub const TEXTS: &[CrateTexts] = &[
+    accounts::TEXTS,
     privacy::TEXTS,
     places::TEXTS,
     triage::TEXTS,
@@ -242,6 +243,7 @@ impl App {
             .merge(desk::router(desk))
             .merge(triage::router(self.triage.clone()))
             .merge(referral::router(self.referrals.clone()))
+            .merge(accounts::router(self.accounts.clone()))
             .merge(privacy::router(self.privacy.clone()))
             .merge(api)
             .merge(reference)
@@ -265,7 +267,7 @@ impl App {
             .build();
         OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
             .merge(places::api::router(Arc::clone(&self.places)))
-            .merge(triage::api())
+            .merge(triage::api(self.triage.clone()))
             .merge(referral::api_router(self.referrals.clone()))
     }
 
@@ -282,6 +284,7 @@ impl App {
         .map_err(|e| Failure::Usage(format!("mail: {e}")))?;
         let runner = Runner::new(self.db.clone(), self.world.clone());
         let runner = messages::deliver_with(runner, self.db.clone(), self.world.clone(), transports);
+        let runner = accounts::jobs_with(runner, &self.accounts);
         let runner = self.schedule(runner);
         let (places, mut watching, working) = (Arc::clone(&self.places), stop.clone(), stop.clone());
         tokio::spawn(async move {

@@ -1,5 +1,4 @@
 //! Both engines behave, check by check; and a check can fail.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use conformance::{CHECKS, Nodes, prepare};
 use kernel::World;

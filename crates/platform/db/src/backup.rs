@@ -10,7 +10,7 @@
 //! The hashes tell damage, not forgery: who can write the file can write another. Keep it where only its owner writes.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufWriter, Write};
 
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
@@ -24,6 +24,8 @@ use crate::{Db, EngineKind, Migration, Tx, Value};
 
 /// The format written, and the newest one read.
 const FORMAT: u32 = 1;
+/// Bytes gathered before they are compressed.
+const AHEAD: usize = 1 << 16;
 /// The longest line read, in bytes.
 const LONGEST_LINE: u64 = 256 << 20;
 
@@ -182,7 +184,7 @@ impl Db {
             if steps.is_empty() {
                 return Err(Error::Empty);
             }
-            let mut out = GzEncoder::new(out, Compression::default());
+            let mut out = BufWriter::with_capacity(AHEAD, GzEncoder::new(out, Compression::default()));
             line(&mut out, &First { passerelle_backup: FORMAT })?;
             let mut tables = Vec::new();
             for table in &Catalogue::of(steps.iter().copied())?.tables {
@@ -207,7 +209,7 @@ impl Db {
                 tables,
             };
             line(&mut out, &Last { manifest: manifest.clone() })?;
-            out.finish()?.flush()?;
+            out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?.flush()?;
             Ok(manifest)
         })
         .await

@@ -146,7 +146,7 @@ impl Table {
 
     fn alter(&mut self, change: &[&str]) -> Result<(), String> {
         match change {
-            ["ADD", "CONSTRAINT", ..] | ["DROP", "CONSTRAINT", ..] => Ok(()),
+            ["ADD" | "DROP", "CONSTRAINT", ..] => Ok(()),
             ["ADD", "COLUMN", column @ ..] | ["ADD", column @ ..] => self.add(column),
             ["DROP", "COLUMN", name] => {
                 self.columns.retain(|column| column.name != *name);
@@ -186,9 +186,11 @@ fn parts<'a>(body: &'a [&'a str]) -> impl Iterator<Item = &'a [&'a str]> {
 /// Words and single signs; comments left out, a text literal is one word.
 fn words(sql: &str) -> Vec<String> {
     let mut out = Vec::new();
-    for line in sql.lines().filter(|line| !line.trim_start().starts_with("--")) {
+    for line in sql.lines() {
         let mut rest = line.trim_start();
-        while let Some(first) = rest.chars().next() {
+        while let Some(first) = rest.chars().next()
+            && !rest.starts_with("--")
+        {
             let end = if first.is_alphanumeric() || first == '_' {
                 rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
             } else if first == '\'' {

@@ -270,7 +270,13 @@ fn canonical(text: &str) -> Option<String> {
     use serde_json::value::RawValue;
     use std::collections::BTreeMap;
 
-    fn write(raw: &RawValue, out: &mut String) -> Option<()> {
+    // serde_json refuses what is nested deeper when it reads a value; so do we, before the stack ends.
+    const DEEPEST: u32 = 128;
+
+    fn put(raw: &RawValue, out: &mut String, depth: u32) -> Option<()> {
+        if depth > DEEPEST {
+            return None;
+        }
         let text = raw.get();
         match text.as_bytes().first()? {
             b'{' => {
@@ -281,8 +287,8 @@ fn canonical(text: &str) -> Option<String> {
                     if index > 0 {
                         out.push(',');
                     }
-                    let _ = std::fmt::Write::write_fmt(out, format_args!("{}:", Json::from(key)));
-                    write(value, out)?;
+                    let _ = write!(out, "{}:", Json::from(key));
+                    put(value, out, depth + 1)?;
                 }
                 out.push('}');
             }
@@ -293,7 +299,7 @@ fn canonical(text: &str) -> Option<String> {
                     if index > 0 {
                         out.push(',');
                     }
-                    write(value, out)?;
+                    put(value, out, depth + 1)?;
                 }
                 out.push(']');
             }
@@ -305,7 +311,7 @@ fn canonical(text: &str) -> Option<String> {
     }
 
     let mut out = String::with_capacity(text.len());
-    write(serde_json::from_str(text).ok()?, &mut out)?;
+    put(serde_json::from_str(text).ok()?, &mut out, 0)?;
     Some(out)
 }
 
@@ -357,6 +363,11 @@ mod tests {
         for wrong in ["", "{", "nul", "1 2", "[1,]"] {
             assert_eq!(canonical(wrong), None, "{wrong}");
         }
+        assert_eq!(
+            canonical(&("[".repeat(200_000) + &"]".repeat(200_000))),
+            None,
+            "deeper than any value of ours"
+        );
     }
 
     #[test]
@@ -396,7 +407,7 @@ mod tests {
         ] {
             assert_eq!(table.decode(&encode(&values)), Ok(values));
         }
-        for wrong in ["", "[]", "[1]", r#"[1,null,null,null,null,null,null,null]"#, "[null", "{}"] {
+        for wrong in ["", "[]", "[1]", "[1,null,null,null,null,null,null,null]", "[null", "{}"] {
             assert!(table.decode(wrong).is_err(), "{wrong}");
         }
     }

@@ -18,9 +18,9 @@ mod lint;
 mod migrate;
 mod postgres;
 mod row;
-mod scratch;
 mod sqlite;
 mod statements;
+mod trial;
 mod tx;
 mod value;
 
@@ -38,8 +38,8 @@ pub use error::{Error, Result, Rule};
 pub use lint::lint;
 pub use migrate::Migration;
 pub use row::{FromRow, FromValue, Row, ValueRef};
-pub use scratch::Scratch;
 pub use statements::Statement;
+pub use trial::TrialSchema;
 pub use tx::Tx;
 pub use value::Value;
 

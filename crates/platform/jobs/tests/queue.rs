@@ -1,4 +1,4 @@
-//! Each job runs, once, by somebody, or stays in sight.
+//! Each job runs, once, by somebody, or stays in sight. That two nodes never share one is checked in `conformance`.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,48 +27,6 @@ async fn states(db: &Db) -> Vec<(State, i64)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_prepares() {
     testkit::each_statement_prepares(&[MIGRATIONS], STATEMENTS).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_runners_run_each_job_once() {
-    testkit::on_every_engine(|db| async move {
-        db.migrate(MIGRATIONS).await.unwrap();
-        let world = testkit::world();
-        for n in 0..40 {
-            put(&db, &world, "test.count", n).await;
-        }
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (stop, stopped) = watch::channel(false);
-        let nodes: Vec<_> = (0..2)
-            .map(|seed| {
-                let seen = Arc::clone(&seen);
-                let runner = Runner::new(db.clone(), world.another(seed)).handle("test.count", move |job| {
-                    let seen = Arc::clone(&seen);
-                    async move {
-                        seen.lock().unwrap().push(job.payload["n"].as_i64().unwrap());
-                        tokio::task::yield_now().await;
-                        Ok(())
-                    }
-                });
-                let stopped = stopped.clone();
-                tokio::spawn(async move { runner.run(stopped).await })
-            })
-            .collect();
-        for _ in 0..400 {
-            if states(&db).await == [(State::Done, 40)] {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        stop.send(true).unwrap();
-        for node in nodes {
-            node.await.unwrap();
-        }
-        let mut seen = seen.lock().unwrap().clone();
-        seen.sort_unstable();
-        assert_eq!(seen, (0..40).collect::<Vec<_>>());
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

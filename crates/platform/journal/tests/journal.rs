@@ -1,4 +1,4 @@
-//! The journal is append-only, concurrent, and tells what was touched.
+//! The journal is append-only and tells what was touched. Concurrent appends are checked in `conformance`.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use db::{Db, EngineKind, Error, params};
@@ -81,34 +81,6 @@ async fn the_database_refuses_any_change() {
             assert!(matches!(outcome, Err(Error::Constraint { .. })), "{sql}: {outcome:?}");
         }
         assert!(journal::verify(&db).await.unwrap().is_whole());
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn concurrent_appends_make_one_chain() {
-    testkit::on_every_engine(|db| async move {
-        db.migrate(MIGRATIONS).await.unwrap();
-        let world = testkit::world();
-        let tasks: Vec<_> = (0..6)
-            .map(|task| {
-                let (db, world) = (db.clone(), world.another(task));
-                tokio::spawn(async move {
-                    for n in 0..5 {
-                        while let Err(error) = record(&db, &world, &Actor::System, "one", n).await {
-                            assert!(error.is_conflict(), "{error}");
-                        }
-                    }
-                })
-            })
-            .collect();
-        for task in tasks {
-            task.await.unwrap();
-        }
-        assert_eq!(
-            journal::verify(&db).await.unwrap().to_string(),
-            "30 entries in 1 streams, 0 seals: whole"
-        );
     })
     .await;
 }

@@ -114,7 +114,7 @@ impl Accounts {
             })
             .await?;
         let totp = totp.filter(|totp| !totp.confirmed).ok_or(Error::NotFound)?;
-        Ok((totp.seed.base32(), totp.seed.uri(self.shell.product(), email.address())))
+        Ok((totp.seed.base32(), totp.seed.uri(&self.shell.product(), email.address())))
     }
 
     /// Confirms the application with its first code. The session has two factors from then on; recovery codes come with

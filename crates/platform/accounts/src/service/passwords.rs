@@ -46,7 +46,8 @@ impl Accounts {
 
     /// What is kept of a new password, once it is strong enough.
     pub(super) async fn hash_new(&self, new: &str, email: &Email, name: &str) -> Result<String, Error> {
-        let names = [self.shell.product(), self.shell.operator(), name];
+        let site = self.shell.site();
+        let names = [site.product.as_str(), site.operator.as_str(), name];
         let weak = weaknesses(new, &About { email: email.address(), names: &names });
         if !weak.is_empty() {
             return Err(Error::Weak(weak));

@@ -26,7 +26,7 @@ struct Rule<'a> {
 
 /// `GET /donnees-personnelles`
 pub(super) async fn show(page: Page, State(privacy): State<Privacy>) -> web::Result {
-    let runs = privacy.runs().await?;
+    let (site, runs) = (page.shell.site(), privacy.runs().await?);
     let last = |job: &str| match runs.iter().find(|(kind, ..)| kind == job) {
         Some((_, at, count)) => {
             let at = page.moment(&at.to_zoned(TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC)));
@@ -43,8 +43,8 @@ pub(super) async fn show(page: Page, State(privacy): State<Privacy>) -> web::Res
     });
     Ok(page.ok(Register {
         page: &page,
-        contact: &page.shell.settings.legal.data_protection,
-        operator: page.shell.operator(),
+        contact: &site.legal.data_protection,
+        operator: &site.operator,
         register: privacy.register(),
         rules: rules.collect(),
     }))

@@ -2,15 +2,15 @@
 
 use crate::{Db, Engine, Error, Result};
 
-/// A schema made for a trial. [`Scratch::remove`] drops it with all it holds.
-pub struct Scratch {
+/// A schema made for a trial. [`TrialSchema::remove`] drops it with all it holds.
+pub struct TrialSchema {
     admin: Db,
     name: String,
     /// The address of the same database, where every name means this schema.
     pub url: String,
 }
 
-impl Scratch {
+impl TrialSchema {
     /// Makes an empty schema called `name` in the database at `url`.
     ///
     /// # Errors
