@@ -119,9 +119,10 @@ fn verify(args: &VerifyArgs) -> Result<(), Failure> {
             print(json)?;
         } else {
             print(&report)?;
-            match keys.is_empty() {
-                true => print("signatures not checked: no key here, give --public-key")?,
-                false => print(format_args!("{} of {} signatures hold", report.signed, report.seals))?,
+            if keys.is_empty() {
+                print("signatures not checked: no key here, give --public-key")?;
+            } else {
+                print(format_args!("{} of {} signatures hold", report.signed, report.seals))?;
             }
             for (id, key) in keys {
                 print(format_args!("public key {id}:{key}"))?;

@@ -22,9 +22,11 @@ impl std::fmt::Debug for PersonalCode {
 
 impl PersonalCode {
     /// The code of a thread under the server's key (`page.shell.key`).
-    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
     pub fn of(key: &[u8; 32], pathway: Uuid) -> Self {
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of 32 bytes");
+        // HMAC pads a short key with zeros to the block of 64 bytes: done here, the length is right by type.
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(key);
+        let mut mac = <Hmac<Sha256> as hmac::digest::KeyInit>::new(&block.into());
         mac.update(b"passerelle personal code 1\0");
         mac.update(pathway.as_bytes());
         let code = mac.finalize().into_bytes().chunks_exact(4).take(LEN).map(letter).collect();

@@ -13,7 +13,7 @@ struct Register<'a> {
     page: &'a Page,
     contact: &'a str,
     operator: &'a str,
-    register: &'a [Processing],
+    processings: &'a [Processing],
     rules: Vec<Rule<'a>>,
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn show(page: Page, State(privacy): State<Privacy>) -> web::Res
         page: &page,
         contact: &site.legal.data_protection,
         operator: &site.operator,
-        register: privacy.register(),
+        processings: privacy.register(),
         rules: rules.collect(),
     }))
 }
