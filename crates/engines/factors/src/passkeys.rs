@@ -200,7 +200,6 @@ pub fn register(relying: &Relying, challenge: &Challenge, response: &str) -> Res
     let data = authenticator::attested(&answer.response.attestation_object)?;
     let data = AuthenticatorData::read(data)?;
     check_authenticator(&data, relying)?;
-    let (backup_eligible, backed_up) = (data.backup_eligible(), data.backed_up());
     let made = data.made.as_ref().ok_or(Error::Malformed("no credential was made"))?;
     if made.id != answer.raw_id {
         return Err(Error::WrongCredential);
@@ -210,8 +209,8 @@ pub fn register(relying: &Relying, challenge: &Challenge, response: &str) -> Res
         public_key: PublicKey::read(&made.key)?,
         sign_count: data.sign_count,
         user_verified: data.user_verified(),
-        backup_eligible,
-        backed_up,
+        backup_eligible: data.backup_eligible(),
+        backed_up: data.backed_up(),
         aaguid: made.aaguid.to_vec(),
         transports: client::known(answer.response.transports),
     })

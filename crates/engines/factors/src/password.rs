@@ -5,7 +5,7 @@
 //! another.
 //!
 //! Hashing is Argon2id with the parameters of OWASP's cheat sheet (19 MiB, two passes, one lane). [`hash`], [`verify`] and
-//! [`pretend`] take some 20 milliseconds of processor: call them in `spawn_blocking`, few at a time.
+//! [`pretend`] take tens of milliseconds of processor: call them in `spawn_blocking`, few at a time.
 
 mod policy;
 

@@ -369,6 +369,31 @@ fn the_example_of_the_specification_is_accepted() {
     assert_eq!(assertion, Ok(Assertion { sign_count: 0, user_verified: false, backed_up: true }));
 }
 
+/// What `assets/js/50-passkeys.js` posted from Chromium with its virtual authenticator, a key of each kind: a registration, a
+/// sign-in with that key named, and one where the person chooses.
+#[test]
+fn what_a_browser_posted_is_accepted() {
+    let recorded: Value = serde_json::from_str(include_str!("data/chromium.json")).unwrap();
+    let relying = Relying {
+        id: "localhost".to_owned(),
+        origin: "http://localhost:8765".to_owned(),
+        name: String::new(),
+    };
+    for key in recorded["keys"].as_array().unwrap() {
+        let mut credential = register(&relying, &CHALLENGE, &key["create"].to_string()).unwrap();
+        assert_eq!(serde_json::to_value(&credential.public_key).unwrap()["alg"], key["alg"]);
+        assert_eq!((credential.sign_count, &credential.transports[..]), (1, &["internal".to_owned()][..]));
+        for (answer, count) in key["get"].as_array().unwrap().iter().zip(2..) {
+            let answer = answer.to_string();
+            let assertion = authenticate(&relying, &CHALLENGE, &credential, &answer).unwrap();
+            assert!(assertion.user_verified && assertion.sign_count == count);
+            credential.saw(&assertion);
+            assert_eq!(authenticate(&relying, &CHALLENGE, &credential, &answer), Err(Error::Copied));
+            assert_eq!(claim(&answer).unwrap().user_handle, Some(b"account-1".to_vec()));
+        }
+    }
+}
+
 fn hex(text: &str) -> Vec<u8> {
     let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).expect("hexadecimal");
     (0..text.len()).step_by(2).map(byte).collect()
