@@ -14,6 +14,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "chromium", present: || shell::has("chromium") },
     Package { name: "chromium-driver", present: || shell::has("chromedriver") },
     Package { name: "oathtool", present: || shell::has("oathtool") },
+    Package { name: "openssl", present: || shell::has("openssl") },
     Package { name: "poppler-utils", present: || shell::has("pdftotext") },
     Package {
         name: "python3-venv",
@@ -29,7 +30,8 @@ pub fn run() -> Outcome {
     if !missing.is_empty() {
         install(&missing)?;
     }
-    axe()?;
+    node_modules("tests/browser", "axe-core/axe.min.js")?;
+    node_modules("tests/oidc", "oidc-provider/package.json")?;
     schemathesis()
 }
 
@@ -48,16 +50,13 @@ fn install(missing: &[&str]) -> Outcome {
     call(&[&["install", "-y", "-q", "--no-install-recommends"], missing].concat()).map_err(|_| by_hand)
 }
 
-/// axe-core, from its committed lock file, for the accessibility tests.
-fn axe() -> Outcome {
-    if shell::root().join("tests/browser/node_modules/axe-core/axe.min.js").exists() {
+/// The npm packages of a folder, from its committed lock file, unless `sign` is there already: axe-core for the
+/// accessibility tests, foreign OpenID peers for those of `oidc`.
+fn node_modules(folder: &str, sign: &str) -> Outcome {
+    if shell::root().join(folder).join("node_modules").join(sign).exists() {
         return Ok(());
     }
-    shell::run(
-        "npm",
-        &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "tests/browser"],
-        &[],
-    )
+    shell::run("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder], &[])
 }
 
 /// schemathesis, in a virtual environment under `target/`, for the API tests.

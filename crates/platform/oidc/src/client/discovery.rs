@@ -64,10 +64,13 @@ fn read(json: &Value, issuer: &str) -> Result<Metadata, Error> {
     if json["issuer"] != issuer {
         return Err(Error::Provider("its metadata name another issuer"));
     }
+    // Only a provider on this machine may name addresses without encryption.
+    let sound = |url: &Url| url.scheme() == "https" || issuer.starts_with("http:");
     let needed = |name: &str| {
         json[name]
             .as_str()
             .and_then(address::parse)
+            .filter(sound)
             .ok_or(Error::Provider("an address is missing or not https"))
     };
     let optional = |name: &str| if json[name].is_null() { Ok(None) } else { needed(name).map(Some) };
@@ -104,6 +107,7 @@ mod tests {
             ("jwks_uri", json!("file:///etc/passwd")),
             ("authorization_endpoint", json!("javascript:alert(1)")),
             ("userinfo_endpoint", json!("http://op.example/userinfo")),
+            ("token_endpoint", json!("http://127.0.0.1:8080/token")),
             ("end_session_endpoint", json!(["https://op.example/logout"])),
         ] {
             let mut bad = good.clone();

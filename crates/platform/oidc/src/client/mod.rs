@@ -82,8 +82,8 @@ impl Pending {
     }
 }
 
-/// A person, as the provider vouches for them.
-#[derive(Debug, Clone)]
+/// A person, as the provider vouches for them. `Debug` says nothing of them.
+#[derive(Clone)]
 pub struct Login {
     /// The person's identifier at this provider, for this client.
     pub sub: String,
@@ -91,6 +91,12 @@ pub struct Login {
     pub claims: Claims,
     /// The id_token, for [`Client::end_session_url`].
     pub id_token: Secret,
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Login(…)")
+    }
 }
 
 /// What the token endpoint gave.
@@ -229,8 +235,8 @@ impl Client {
             ("redirect_uri", &self.settings.redirect_uri),
             ("code_verifier", pending.verifier.reveal()),
         ];
-        let (mut header, assertion);
-        header = None;
+        let mut header = None;
+        let assertion;
         match &self.settings.authentication {
             Authentication::Basic(secret) => {
                 header = Some(basic::encode(&self.settings.client_id, secret.reveal()));
@@ -247,7 +253,9 @@ impl Client {
                     "iss": self.settings.client_id, "sub": self.settings.client_id, "aud": self.settings.issuer,
                     "jti": world.token(16), "iat": now_s, "exp": now_s + 60,
                 });
-                assertion = key.sign("JWT", &claims).map_err(|_| Error::Answer("cannot be signed for"))?;
+                assertion = key
+                    .sign("JWT", &claims)
+                    .map_err(|_| Error::Provider("no proof of ours could be signed"))?;
                 form.extend([
                     ("client_id", self.settings.client_id.as_str()),
                     ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),

@@ -1,5 +1,7 @@
 //! The authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2): what is asked, by whom, and how to say no.
 
+use std::fmt;
+
 use kernel::text::from_base64url;
 use serde_json::Value;
 
@@ -16,7 +18,7 @@ const MAX_OPAQUE: usize = 1024;
 ///
 /// A page in between carries [`Request::query`] in its form and has it read again by [`super::Provider::authorize`]:
 /// nothing is kept on the server, and nothing in the form is believed.
-#[derive(Debug, Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Request {
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
@@ -59,6 +61,16 @@ impl Request {
     /// The query it was read from.
     pub fn query(&self) -> &str {
         &self.query
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A login hint may name a person, a nonce is between client and token.
+        f.debug_struct("Request")
+            .field("client_id", &self.client_id)
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
     }
 }
 

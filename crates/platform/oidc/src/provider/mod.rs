@@ -78,8 +78,8 @@ struct Keys {
     older: Vec<Arc<SigningKey>>,
 }
 
-/// The person who agreed, and what may be said of them.
-#[derive(Debug, Clone)]
+/// The person who agreed, and what may be said of them. `Debug` says nothing of it.
+#[derive(Clone)]
 pub struct Subject {
     /// Who they are to this client. To keep clients from comparing people, derive it from person and client.
     pub sub: String,
@@ -91,6 +91,12 @@ pub struct Subject {
     pub authenticated_at: Timestamp,
     /// Further claims of the id_token, such as `rep_scope`; they cannot replace those of the protocol.
     pub id_claims: Claims,
+}
+
+impl std::fmt::Debug for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Subject(…)")
+    }
 }
 
 impl Subject {
@@ -136,16 +142,14 @@ impl Provider {
         authorize::read(&self.settings, &self.issuer, query)
     }
 
-    /// The person agrees: where to send the browser, with a code.
+    /// The person agrees: where to send the browser, with a code; with `temporarily_unavailable` when [`MAX_GRANTS`]
+    /// logins are under way.
     pub fn approve(&self, world: &World, request: Request, subject: Subject) -> String {
+        let full = self.deny(&request, Denial::TemporarilyUnavailable);
         let code = world.token(32);
         let Request { client_id, redirect_uri, state, nonce, scopes, challenge, .. } = request;
         let answer = encode([("code", code.as_str()), ("state", &state), ("iss", &self.issuer)]);
         let url = with_query(&redirect_uri, &answer);
-        let full = with_query(
-            &redirect_uri,
-            &authorize::denied(Denial::TemporarilyUnavailable, Some(&state), &self.issuer),
-        );
         let grant = Grant { client_id, redirect_uri, nonce, challenge, scopes, subject };
         if self.grants.open(&code, grant, world.now()) { url } else { full }
     }

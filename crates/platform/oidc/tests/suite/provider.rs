@@ -1,10 +1,8 @@
 //! The provider, asked as the reference tables of FranceConnect ask theirs (A, T, U, D, L), with the answers of the RFCs.
 
-mod common;
-
 use std::sync::Arc;
 
-use common::{CALLBACK, Call, SECRET, authorize_query, provider, subject, with};
+use crate::common::{self, CALLBACK, Call, SECRET, authorize_query, provider, subject, with};
 use jiff::SignedDuration;
 use kernel::text::from_base64url;
 use oidc::jose::{Algorithm, SigningKey, verify};
@@ -12,8 +10,14 @@ use oidc::provider::{
     ACCESS_FOR_S, AuthorizeError, CODE_FOR_S, DISCOVERY, Denial, JWKS, LogoutError, PUBLISHED_KEYS, Provider,
     TOKEN, USERINFO,
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use testkit::TestWorld;
+
+/// Parameters to change (`None`: to leave out), the status and the error expected.
+type Row<'a> = (&'a [(&'a str, Option<&'a str>)], u16, &'a str);
+/// A change that makes settings unusable.
+type Change = fn(&mut oidc::provider::Settings);
 
 /// The outcome in one word: `ok`, `page`, or the error the client is told.
 fn asked(provider: &Provider, query: &str) -> String {
@@ -137,7 +141,7 @@ fn what_is_asked_is_told_to_the_page() {
     assert_eq!(request.claims(), Some(&json!({ "id_token": {} })));
     assert_eq!(request.login_hint(), None);
     // What the page carries is read to the same request.
-    assert_eq!(format!("{:?}", provider.authorize(request.query()).unwrap()), format!("{request:?}"));
+    assert_eq!(provider.authorize(request.query()).unwrap(), request);
     let url = provider.deny(&request, Denial::AccessDenied);
     assert!(url.starts_with(&format!("{CALLBACK}?error=access_denied&state=state-1&iss=")), "{url}");
 }
@@ -186,7 +190,6 @@ async fn t02_to_t04_what_the_token_endpoint_refuses() {
         }
         common::form(&form)
     };
-    type Row<'a> = (&'a [(&'a str, Option<&'a str>)], u16, &'a str);
     let table: [Row; 17] = [
         (&[("client_secret", Some("wrong secret, wrong"))], 401, "invalid_client"),
         (&[("client_secret", None)], 401, "invalid_client"),
@@ -420,7 +423,6 @@ fn what_cannot_work_is_refused_at_the_start() {
     let key = || vec![SigningKey::generate().unwrap()];
     assert!(Provider::new(common::settings(), key()).is_ok());
     assert!(Provider::new(common::settings(), Vec::new()).is_err());
-    type Change = fn(&mut oidc::provider::Settings);
     let changes: [Change; 7] = [
         |settings| settings.base_url = "http://op.example".to_owned(),
         |settings| settings.base_url = "https://op.example/".to_owned(),
@@ -428,7 +430,7 @@ fn what_cannot_work_is_refused_at_the_start() {
         |settings| settings.registrations[1].client_id = "client".to_owned(),
         |settings| settings.registrations[0].redirect_uris.push("http://client.example/".to_owned()),
         |settings| {
-            settings.registrations[0].post_logout_redirect_uris.push("https://a.example/#x".to_owned())
+            settings.registrations[0].post_logout_redirect_uris.push("https://a.example/#x".to_owned());
         },
         |settings| settings.registrations[0].scopes.push("unknown".to_owned()),
     ];
@@ -447,7 +449,30 @@ fn nothing_secret_is_shown() {
     let url = provider.approve(&world, request, subject(&world));
     let code = url.split("code=").nth(1).unwrap().split('&').next().unwrap();
     let shown = format!("{provider:?}");
-    for secret in [SECRET, code, "angela@example.fr"] {
+    for secret in [SECRET, code, "someone", "angela@example.fr"] {
         assert!(!shown.contains(secret), "{secret}");
+    }
+}
+
+proptest! {
+    /// Whatever is asked, the browser is sent to a registered address or nowhere.
+    #[test]
+    fn no_query_redirects_elsewhere(
+        name in prop::sample::select(vec!["client_id", "redirect_uri", "state", "scope", "prompt", "claims", "response_type"]),
+        value in "\\PC{0,40}|https://[a-z.:/@#?]{1,30}",
+        tail in "[a-z_%=&+#0-9]{0,40}",
+    ) {
+        let (provider, world) = (provider(), testkit::world());
+        for query in [with(name, Some(&value)), format!("{}&{tail}", authorize_query()), tail.clone(), value.clone()] {
+            let url = match provider.authorize(&query) {
+                Ok(request) => provider.approve(&world, request, subject(&world)),
+                Err(AuthorizeError::Redirect { url, .. }) => url,
+                Err(_) => continue,
+            };
+            let after = url.strip_prefix(CALLBACK).or(url.strip_prefix("https://client.example/second"));
+            prop_assert!(after.is_some_and(|rest| rest.starts_with(['?', '#'])), "{}", url);
+            prop_assert!(provider.token(&world, Some(&value), &query).is_err());
+            drop(provider.end_session(&query));
+        }
     }
 }

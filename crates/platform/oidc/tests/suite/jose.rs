@@ -115,7 +115,7 @@ fn a_key_verifies_only_what_it_is_for() {
         json!("RSA"),
         Value::Null,
     ] {
-        assert_eq!(outcome(A2, &set(&[key.clone()])), Err(Invalid::UnknownKey), "{key}");
+        assert_eq!(outcome(A2, &set(std::slice::from_ref(&key))), Err(Invalid::UnknownKey), "{key}");
     }
     // Another modulus; a point that is not on the curve; a modulus of 1024 bits.
     assert_eq!(outcome(A2, &set(&[rsa(THUMBPRINT_N)])), Err(Invalid::Signature));
