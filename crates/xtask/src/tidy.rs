@@ -20,7 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vault", &["kernel"]),
     ("oidc", &["kernel"]),
     ("web", &["kernel", "identity"]),
-    ("organisations", &["kernel", "db", "journal", "identity", "territory", "web"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "messages", "territory", "web"]),
     (
         "accounts",
         &[

@@ -8,7 +8,10 @@ pub use model::{
     Brief, Capacity, College, Contact, Facts, Held, Holding, JoinId, JoinKind, JoinRequest, Kind, NewGrant,
     Organisation, State,
 };
-pub use service::{Error, Problem, brief, create, forget, give, grants_of, is_held, rename, stream, withdraw};
+pub use service::{
+    Ask, Bonds, Edit, Error, Filter, Loan, May, Mine, Moved, Organisations, Owner, Preview, Problem, Reason,
+    Request, Rights, View, brief, create, forget, give, grants_of, is_held, rename, stream, withdraw,
+};
 pub use store::{MIGRATIONS, STATEMENTS};
 
 /// The texts of the pages.

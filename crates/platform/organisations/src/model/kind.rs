@@ -23,7 +23,6 @@ macro_rules! coded {
         }
     };
 }
-pub(crate) use coded;
 
 coded! {
     /// The kinds of organisation that act for digital inclusion: the ten of the national strategy, its kinds of

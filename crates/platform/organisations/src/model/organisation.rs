@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use identity::{AgentId, OrganisationId};
 use jiff::Timestamp;
 use kernel::text::fold;
-use kernel::{Siret, TerritoryRef};
+use kernel::{Lang, Siret, TerritoryRef};
 use territory::Territories;
 
 use super::{Capacity, Kind, State};
@@ -75,6 +75,8 @@ pub struct Contact {
     pub name: String,
     /// E-mail address.
     pub email: String,
+    /// The language they wrote in.
+    pub lang: Lang,
 }
 
 impl Organisation {

@@ -1,7 +1,7 @@
 //! What the actor of a command may do, from the roles stored now.
 
 use db::Tx;
-use identity::{Actor, AgentId, Grant, OrganisationId, Power, Reach, Role};
+use identity::{Actor, AgentId, Grant, GrantId, OrganisationId, Power, Reach, Role};
 use kernel::{TerritoryRef, World};
 use territory::Territories;
 
@@ -70,6 +70,17 @@ impl Authority {
             grant.organisation == one.id && grant.role.powers().contains(&Power::ManageMembers)
         };
         self.oversees(territories, &one.facts.territory) || self.grants().iter().any(referent)
+    }
+
+    /// Whether they answer for the organisations of some territory.
+    pub(crate) fn oversees_somewhere(&self) -> bool {
+        let power = Power::ManageOrganisations;
+        matches!(self, Self::System) || self.grants().iter().any(|grant| grant.role.powers().contains(&power))
+    }
+
+    /// Whether the role is theirs and counts now.
+    pub(crate) fn holds(&self, id: GrantId) -> bool {
+        self.grants().iter().any(|grant| grant.id == id)
     }
 
     /// Whether they hold any role in it.

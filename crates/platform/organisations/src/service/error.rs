@@ -29,6 +29,9 @@ pub enum Error {
     /// A referent cannot leave an organisation without another referent.
     #[error("the last referent cannot leave without a successor")]
     LastReferent,
+    /// The actor answers for the organisation by a role held in it, which would sleep.
+    #[error("the actor would lose the role by which they act")]
+    OwnRights,
     /// The account holds no role in the organisation.
     #[error("not a colleague")]
     NotAColleague,

@@ -121,7 +121,7 @@ pub async fn withdraw(tx: &Tx, world: &World, actor: &Actor, id: GrantId) -> Res
         return Err(Error::NotFound);
     }
     if own {
-        stays_answered_for(tx, world, &one, &held).await?;
+        stays_answered_for(tx, world, &one, std::slice::from_ref(&held)).await?;
     }
     withdraw_in(tx, world, actor, &held).await
 }
@@ -132,20 +132,17 @@ pub(crate) async fn stays_answered_for(
     tx: &Tx,
     world: &World,
     one: &Organisation,
-    leaving: &Holding,
+    leaving: &[Holding],
 ) -> Result<(), Error> {
     let now = world.now();
     let answers =
         |held: &Holding| held.grant.role == Role::Referent && !held.is_lent() && held.grant.is_valid(now);
-    if one.state != State::Active || !answers(leaving) {
+    if one.state != State::Active || !leaving.iter().any(answers) {
         return Ok(());
     }
     let others = store::holdings_in(tx, one.id).await?;
-    if others.iter().any(|held| held.grant.id != leaving.grant.id && answers(held)) {
-        Ok(())
-    } else {
-        Err(Error::LastReferent)
-    }
+    let leaves = |held: &Holding| leaving.iter().any(|one| one.grant.id == held.grant.id);
+    if others.iter().any(|held| answers(held) && !leaves(held)) { Ok(()) } else { Err(Error::LastReferent) }
 }
 
 pub(crate) async fn withdraw_in(tx: &Tx, world: &World, actor: &Actor, held: &Holding) -> Result<(), Error> {
@@ -156,6 +153,14 @@ pub(crate) async fn withdraw_in(tx: &Tx, world: &World, actor: &Actor, held: &Ho
     }
     if !store::withdraw(tx, held.grant.id, now).await? {
         return Err(Error::NotFound);
+    }
+    // One borrows from colleagues: without a role of one's own there, one is none any more.
+    let mut left = store::holdings_in(tx, held.grant.organisation).await?;
+    left.retain(|other| other.account == held.account);
+    if left.iter().all(Holding::is_lent) {
+        for borrowed in &left {
+            store::withdraw(tx, borrowed.grant.id, now).await?;
+        }
     }
     let lost: Vec<AgentId> = loans.into_iter().map(|(_, account)| account).collect();
     let data = json!({"grant": held.grant.id, "account": held.account, "role": held.grant.role,

@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
             requested_by UUID,
             contact_name TEXT,
             contact_email TEXT,
+            contact_lang TEXT,
             version BIGINT NOT NULL,
             created_at TIMESTAMPTZ NOT NULL
         )",
@@ -90,7 +91,7 @@ macro_rules! organisations_where {
     ($rest:literal) => {
         concat!(
             "SELECT id, name, kind, capacities, siret, territory, parent, state, merged_into, motive, requested_by,
-                contact_name, contact_email, version, created_at FROM organisations ",
+                contact_name, contact_email, contact_lang, version, created_at FROM organisations ",
             $rest
         )
     };
@@ -117,8 +118,8 @@ macro_rules! holdings_where {
 
 db::statements! {
     ADD = "INSERT INTO organisations (id, name, folded, kind, capacities, siret, territory, parent, state,
-        requested_by, contact_name, contact_email, version, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13)";
+        requested_by, contact_name, contact_email, contact_lang, version, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14)";
     BY_ID = organisations_where!("WHERE id = $1");
     PAGE = organisations_where!(
         "WHERE state = $1 AND (folded, id) > ($2, $3) ORDER BY folded, id LIMIT $4"
@@ -134,10 +135,11 @@ db::statements! {
         "WHERE id IN (SELECT network FROM organisation_networks WHERE organisation = $1) ORDER BY folded, id"
     );
     CHILDREN_OF = organisations_where!("WHERE parent = $1 AND state = 'active' ORDER BY folded, id");
+    REQUESTED_BY = organisations_where!("WHERE requested_by = $1 AND state IN ('requested', 'refused') ORDER BY created_at, id");
     SIRET_TAKEN = "SELECT id FROM organisations WHERE siret = $1 AND state = 'active' AND id <> $2";
     CHANGE = "UPDATE organisations SET name = $1, folded = $2, kind = $3, capacities = $4, siret = $5, territory = $6,
         version = version + 1 WHERE id = $7 AND version = $8";
-    SET_STATE = "UPDATE organisations SET state = $1, motive = $2, contact_name = NULL, contact_email = NULL,
+    SET_STATE = "UPDATE organisations SET state = $1, motive = $2, contact_name = NULL, contact_email = NULL, contact_lang = NULL,
         version = version + 1 WHERE id = $3 AND version = $4";
     SET_PARENT = "UPDATE organisations SET parent = $1, version = version + 1 WHERE id = $2";
     LEAVE_NETWORKS = "DELETE FROM organisation_networks WHERE organisation = $1";
@@ -145,7 +147,7 @@ db::statements! {
         ON CONFLICT (organisation, network) DO NOTHING";
 
     MERGE = "UPDATE organisations SET state = 'merged', merged_into = $1, parent = NULL, contact_name = NULL,
-        contact_email = NULL, version = version + 1 WHERE id = $2";
+        contact_email = NULL, contact_lang = NULL, version = version + 1 WHERE id = $2";
     MOVE_ALIASES = "UPDATE organisations SET merged_into = $1 WHERE merged_into = $2";
     MOVE_CHILDREN = "UPDATE organisations SET parent = $1 WHERE parent = $2";
     NETWORK_MEMBERS = "SELECT organisation FROM organisation_networks WHERE network = $1 ORDER BY organisation";

@@ -1,13 +1,15 @@
 //! Organisations, their networks and their parents.
 
+use std::collections::BTreeSet;
+
 use db::{FromRow, Row, Tx, params};
-use identity::OrganisationId;
+use identity::{AgentId, OrganisationId};
 use kernel::text::fold;
 
 use super::{
     ADD, BY_ID, CHANGE, CHILDREN_OF, JOIN_NETWORK, LEAVE_NETWORKS, LOOK_ALIKE, MERGE, MOVE_ALIASES,
-    MOVE_CHILDREN, NETWORK_MEMBERS, NETWORKS, NETWORKS_OF, NO_NETWORK, PAGE, SET_PARENT, SET_STATE,
-    SIRET_TAKEN,
+    MOVE_CHILDREN, NETWORK_MEMBERS, NETWORKS, NETWORKS_OF, NO_NETWORK, PAGE, REQUESTED_BY, SET_PARENT,
+    SET_STATE, SIRET_TAKEN,
 };
 use crate::model::{Contact, Facts, Kind, Organisation, State};
 
@@ -28,8 +30,10 @@ impl FromRow for Organisation {
             territory: code("territory")?.parse().map_err(|error| decode("territory", error))?,
         };
         let state = code("state")?;
-        let (name, email): (Option<String>, Option<String>) =
-            (row.get("contact_name")?, row.get("contact_email")?);
+        let contact = match (row.get("contact_name")?, row.get("contact_email")?, row.get("contact_lang")?) {
+            (Some(name), Some(email), Some(lang)) => Some(Contact { name, email, lang }),
+            _ => None,
+        };
         Ok(Self {
             id: row.get("id")?,
             facts,
@@ -38,7 +42,7 @@ impl FromRow for Organisation {
             merged_into: row.get("merged_into")?,
             motive: row.get("motive")?,
             requested_by: row.get("requested_by")?,
-            contact: name.zip(email).map(|(name, email)| Contact { name, email }),
+            contact,
             version: row.get("version")?,
             created_at: row.get("created_at")?,
         })
@@ -64,6 +68,7 @@ pub(crate) async fn add(tx: &Tx, new: &Organisation) -> db::Result<()> {
         new.requested_by,
         contact.map(|contact| contact.name.clone()),
         contact.map(|contact| contact.email.clone()),
+        contact.map(|contact| contact.lang),
         new.created_at,
     ];
     tx.execute(ADD, values).await.map(drop)
@@ -95,6 +100,11 @@ pub(crate) async fn page(
 /// Those with its SIRET or its name, itself apart.
 pub(crate) async fn look_alike(tx: &Tx, one: &Organisation) -> db::Result<Vec<Organisation>> {
     tx.all(LOOK_ALIKE, params![one.facts.siret.clone(), fold(&one.facts.name), one.id]).await
+}
+
+/// What an account asked for that is not active.
+pub(crate) async fn requested_by(tx: &Tx, account: AgentId) -> db::Result<Vec<Organisation>> {
+    tx.all(REQUESTED_BY, params![account]).await
 }
 
 pub(crate) async fn siret_taken(tx: &Tx, one: &Organisation) -> db::Result<bool> {
@@ -148,7 +158,11 @@ pub(crate) async fn networks_of(tx: &Tx, id: OrganisationId) -> db::Result<Vec<O
     tx.all(NETWORKS_OF, params![id]).await
 }
 
-pub(crate) async fn set_networks(tx: &Tx, id: OrganisationId, networks: &[OrganisationId]) -> db::Result<()> {
+pub(crate) async fn set_networks(
+    tx: &Tx,
+    id: OrganisationId,
+    networks: &BTreeSet<OrganisationId>,
+) -> db::Result<()> {
     tx.execute(LEAVE_NETWORKS, params![id]).await?;
     for network in networks {
         tx.execute(JOIN_NETWORK, params![id, *network]).await?;

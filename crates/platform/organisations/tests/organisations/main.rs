@@ -1,6 +1,12 @@
 //! Tests of organisations and roles through their public face.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking; its helpers too")]
 
+mod lending;
+mod life;
+mod merging;
+mod moving;
+mod races;
+mod rights;
 mod roles;
 mod support;
 

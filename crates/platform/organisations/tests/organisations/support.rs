@@ -6,11 +6,15 @@ use db::Db;
 use identity::{Actor, Agent, AgentId, GrantId, OrganisationId, Role};
 use jiff::Timestamp;
 use kernel::World;
-use organisations::{Error, Facts, Kind, NewGrant};
+use organisations::{Error, Facts, Kind, NewGrant, Organisations, Owner};
+use std::sync::Arc;
+use web::{Settings, Shell, SigningKey};
 
 /// An empty, migrated store.
 pub async fn migrated(db: &Db) {
-    db.migrate(journal::MIGRATIONS).await.unwrap();
+    for list in [journal::MIGRATIONS, jobs::MIGRATIONS, messages::MIGRATIONS] {
+        db.migrate(list).await.unwrap();
+    }
     db.migrate(organisations::MIGRATIONS).await.unwrap();
 }
 
@@ -98,4 +102,61 @@ pub async fn someone(
 /// An instant so many days after the test begins.
 pub fn in_days(world: &World, days: i64) -> Timestamp {
     world.now() + jiff::SignedDuration::from_hours(24 * days)
+}
+
+/// The commands, with the capabilities that own rows.
+pub fn service_with(db: &Db, world: &World, owners: Vec<Arc<dyn Owner>>) -> Organisations {
+    let texts = [organisations::TEXTS];
+    let shell = Shell::new(Settings::default(), SigningKey::new([7; 32]), world.clone(), &texts);
+    Organisations::new(db.clone(), shell, owners)
+}
+
+pub fn service(db: &Db, world: &World) -> Organisations {
+    service_with(db, world, Vec::new())
+}
+
+/// Two organisations and the people who may, or may not, do things with the first.
+pub struct Cast {
+    pub ours: OrganisationId,
+    pub other: OrganisationId,
+    pub referent: Agent,
+    pub mediator: Agent,
+    /// Referent of the other organisation.
+    pub elsewhere: Agent,
+    /// Coordinator of the first one's département.
+    pub coordinator: Agent,
+    /// Coordinator of another département.
+    pub neighbour: Agent,
+    pub administrator: Agent,
+}
+
+pub async fn cast(db: &Db, world: &World) -> Cast {
+    migrated(db).await;
+    let ours = organisation(db, world, "Médiathèque de Guéret", "departement:23").await;
+    let other = organisation(db, world, "Mairie de Rennes", "commune:35238").await;
+    Cast {
+        ours,
+        other,
+        referent: someone(db, world, Role::Referent, ours, "departement:23").await,
+        mediator: someone(db, world, Role::Mediator, ours, "departement:23").await,
+        elsewhere: someone(db, world, Role::Referent, other, "commune:35238").await,
+        coordinator: someone(db, world, Role::TerritoryCoordinator, other, "departement:23").await,
+        neighbour: someone(db, world, Role::TerritoryCoordinator, other, "departement:35").await,
+        administrator: someone(db, world, Role::NationalAdministrator, other, "france").await,
+    }
+}
+
+/// The kinds of a stream's entries, oldest first.
+pub async fn journal_of(db: &Db, id: OrganisationId) -> Vec<journal::Recorded> {
+    let stream = &organisations::stream(id);
+    db.read(|tx| async move { journal::read(&tx, stream).await }).await.unwrap()
+}
+
+pub async fn grants(db: &Db, account: AgentId) -> Vec<identity::Grant> {
+    let held = db.read(|tx| async move { organisations::grants_of(&tx, account).await }).await.unwrap();
+    held.into_iter().map(|held| held.grant).collect()
+}
+
+pub async fn withdraw(db: &Db, world: &World, actor: &Actor, id: GrantId) -> Result<(), Error> {
+    db.write("test.withdraw", |tx| async move { organisations::withdraw(&tx, world, actor, id).await }).await
 }
