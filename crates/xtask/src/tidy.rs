@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("oidc", &["kernel"]),
     ("web", &["kernel", "identity"]),
     ("organisations", &["kernel", "db", "journal", "identity", "territory", "web"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "messages", "territory", "web"]),
     (
         "accounts",
         &[

@@ -4,17 +4,18 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use web::{Errors, Form, Page, see_other};
+use web::{Errors, Form, Page, Query, see_other};
 
 use super::{Next, Told, form, replaced, sign_in, told, with_cookie};
 use crate::model::Visitor;
 use crate::service::{Accounts, Error, Federated, link_of, pending_of};
 
-/// Leaves for the provider: the one redirect of the program that leads to another site, the configured one.
-pub(super) async fn post(
+/// Leaves for the provider: the one redirect of the program that leads to another site, the configured one. A link, since
+/// browsers let no form of ours end at another site; begun by somebody else, it only leads to the provider's page.
+pub(super) async fn get(
     page: Page,
     State(accounts): State<Accounts>,
-    Form(next): Form<Next>,
+    Query(next): Query<Next>,
 ) -> web::Result {
     match accounts.begin_federated(next.path()).await {
         Ok((url, cookie)) => {

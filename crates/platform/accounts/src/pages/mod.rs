@@ -45,7 +45,7 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .route("/connexion/cle", get(passkey::get).post(passkey::post))
         .route("/connexion/oubli", get(password::get_forgotten).post(password::post_forgotten))
         .route("/connexion/oubli/{token}", get(password::get_reset).post(password::post_reset))
-        .route("/connexion/oidc", post(federated::post))
+        .route("/connexion/oidc", get(federated::get))
         .route("/connexion/oidc/retour", get(federated::back))
         .route("/connexion/oidc/lier", get(federated::get_link).post(federated::post_link))
         .route("/deconnexion", post(sign_in::sign_out))
