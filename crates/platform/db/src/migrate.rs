@@ -43,9 +43,18 @@ impl Migration {
 const RECORD_TABLE: &str =
     "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)";
 const RECORDED: &str = "SELECT checksum FROM schema_migrations WHERE name = $1";
+const APPLIED: &str = "SELECT name FROM schema_migrations ORDER BY name";
 const RECORD: &str = "INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)";
 
 impl Db {
+    /// The names of the steps that have run, in order of name.
+    ///
+    /// # Errors
+    /// The engine's; a database that was never migrated has no such table.
+    pub async fn migrations(&self) -> Result<Vec<String>> {
+        self.read(|tx| async move { tx.all(APPLIED, params![]).await }).await
+    }
+
     /// Brings the schema up to date: runs the steps not yet recorded, in order. Answers how many ran. Several nodes
     /// may call it at once.
     ///

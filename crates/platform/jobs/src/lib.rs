@@ -17,7 +17,7 @@ use db::{Db, Tx};
 use jiff::{SignedDuration, Timestamp};
 use kernel::World;
 
-pub use runner::{Failure, Outcome, Runner};
+pub use runner::{Failure, Outcome, Pulse, Runner, Schedule};
 pub use store::{ALL, MIGRATIONS, STATEMENTS};
 
 kernel::id!(

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -54,11 +55,33 @@ pub type Outcome = Result<(), Failure>;
 
 type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Outcome> + Send + Sync>;
 
-struct Schedule {
-    name: &'static str,
-    kind: &'static str,
-    period: SignedDuration,
-    offset: SignedDuration,
+/// Work that comes back at regular times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schedule {
+    /// Its name.
+    pub name: &'static str,
+    /// The kind of the job it puts in the queue.
+    pub kind: &'static str,
+    /// How often.
+    pub period: SignedDuration,
+    /// How long after a multiple of the period since 1970 (UTC).
+    pub offset: SignedDuration,
+}
+
+/// When a runner last looked at the queue. Cheap to clone; the clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Pulse(Arc<AtomicI64>);
+
+impl Pulse {
+    /// The last look; `None` before the first.
+    pub fn last(&self) -> Option<Timestamp> {
+        let millis = self.0.load(Ordering::Relaxed);
+        (millis != 0).then(|| Timestamp::from_millisecond(millis).ok()).flatten()
+    }
+
+    fn beat(&self, now: Timestamp) {
+        self.0.store(now.as_millisecond(), Ordering::Relaxed);
+    }
 }
 
 /// Claims due jobs and runs their handlers until told to stop.
@@ -73,6 +96,7 @@ pub struct Runner {
     planned: Arc<Mutex<HashMap<&'static str, Timestamp>>>,
     /// How long a stop waits for running jobs.
     grace: Duration,
+    pulse: Pulse,
 }
 
 impl Runner {
@@ -86,6 +110,7 @@ impl Runner {
             schedules: Arc::default(),
             planned: Arc::default(),
             grace: GRACE,
+            pulse: Pulse::default(),
         }
     }
 
@@ -94,6 +119,16 @@ impl Runner {
     pub fn with_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
         self
+    }
+
+    /// What comes back at regular times, as told so far.
+    pub fn schedules(&self) -> Vec<Schedule> {
+        self.schedules.to_vec()
+    }
+
+    /// When this runner last looked at the queue, for the page of the node's health.
+    pub fn pulse(&self) -> Pulse {
+        self.pulse.clone()
     }
 
     /// Runs `handler` for each job of this kind. The handler must be idempotent: the same job may come twice.
@@ -136,6 +171,7 @@ impl Runner {
                 tidy_at =
                     self.world.now().saturating_add(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
             }
+            self.pulse.beat(self.world.now());
             self.plan().await;
             let claimed = self.claim(HANDS - running.len().min(HANDS)).await;
             let idle = claimed.is_empty();
@@ -310,8 +346,14 @@ impl Runner {
 }
 
 impl Schedule {
+    /// The first due time after `now`.
+    pub fn next_due(&self, now: Timestamp) -> Timestamp {
+        let period = SignedDuration::from_secs(self.period.as_secs().max(1));
+        self.last_due(now).saturating_add(period).unwrap_or(Timestamp::MAX)
+    }
+
     /// The last due time that is not after `now`.
-    fn last_due(&self, now: Timestamp) -> Timestamp {
+    pub fn last_due(&self, now: Timestamp) -> Timestamp {
         let period = self.period.as_secs().max(1);
         let offset = self.offset.as_secs();
         let seconds = (now.as_second() - offset).div_euclid(period) * period + offset;
@@ -336,7 +378,9 @@ mod tests {
             ("2026-03-03T03:00:00Z", "2026-03-03T03:00:00Z"),
             ("1969-12-31T12:00:00Z", "1969-12-31T03:00:00Z"),
         ] {
-            assert_eq!(daily.last_due(now.parse().unwrap()).to_string(), due);
+            let now = now.parse().unwrap();
+            assert_eq!(daily.last_due(now).to_string(), due);
+            assert_eq!(daily.next_due(now).duration_since(daily.last_due(now)), daily.period);
         }
     }
 }
