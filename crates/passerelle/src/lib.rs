@@ -7,7 +7,7 @@
 
 pub mod cli;
 pub mod config;
-pub mod routes;
 pub mod demo;
+pub mod routes;
 pub mod server;
 mod telemetry;

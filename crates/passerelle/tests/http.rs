@@ -2,9 +2,9 @@
 
 mod support;
 
+use accounts::Visitor;
 use axum::http::Method;
 use support::House;
-use accounts::Visitor;
 use testkit::browser::encode;
 use testkit::{Answer, Browser, Scratch};
 

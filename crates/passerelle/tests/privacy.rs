@@ -21,7 +21,7 @@ async fn post(house: &House, path: &str, fields: &[(&str, &str)]) -> Answer {
 
 /// A referral with words and a contact, as an agent sends it for a person who agreed to everything.
 async fn with_words(house: &House) -> Objects {
-    let actor = Actor::Agent(house.agent.clone());
+    let actor = Actor::from(house.agent.clone());
     let triage = &house.app.triage;
     let mut objects = house.objects().await;
     let mut given = support::answers();
@@ -42,7 +42,7 @@ async fn with_words(house: &House) -> Objects {
     order.proposal.contact = Some(referral::model::Contact::parse(PHONE).unwrap());
     (order.proposal.consent, order.proposal.tell_person) = (true, true);
     let sent = house.app.referrals.send(&actor, &order).await.unwrap();
-    objects.personal = privacy::PersonalCode::of(&support::KEY, pathway.id.uuid()).printed();
+    objects.personal = privacy::PersonalCode::of(house.app.shell().key.bytes(), pathway.id.uuid()).printed();
     (objects.finished, objects.referral) = (pathway, sent.referral);
     objects
 }
@@ -123,7 +123,7 @@ async fn the_person_reads_takes_away_and_erases_their_file() {
         // A consent is taken back, and it counts.
         let words = [&form[..], &[("what", "words")]].concat();
         post(&house, "/ma-fiche/accord", &words).await.expect(200).contains("retiré");
-        let actor = Actor::Agent(house.agent.clone());
+        let actor = Actor::from(house.agent.clone());
         let seen = house.app.triage.load(&actor, id).await.unwrap();
         assert!(!seen.consent().words && seen.consent().needs && seen.consent().contact);
         let contact = [&form[..], &[("what", "contact")]].concat();

@@ -10,9 +10,12 @@ use std::path::{Path, PathBuf};
 
 use axum::http::Method;
 use db::params;
-use serde_json::{Value, json};
 use identity::{Agent, Power};
-use passerelle::routes::{ROUTES, Route, Who::{Demo, Holder, Owner, Person, Place, Probe, Public, Self_}};
+use passerelle::routes::{
+    ROUTES, Route,
+    Who::{Demo, Holder, Owner, Person, Place, Probe, Public, Self_},
+};
+use serde_json::{Value, json};
 use support::{House, Objects};
 use testkit::{Answer, Browser, Scratch};
 
@@ -362,7 +365,8 @@ async fn judge(route: &Route, house: &House, asset: &str) -> Result<(), String> 
                     return Err(format!("{who} gets no problem+json"));
                 }
             }
-            let auditor = call(&mut house.browser_of(&house.auditor).await, route, house, &objects, &at).await;
+            let auditor =
+                call(&mut house.browser_of(&house.auditor).await, route, house, &objects, &at).await;
             let reads = if power == Power::ReadThreads { 200..400 } else { 403..404 };
             expect("an auditor", &auditor, reads)?;
             expect("the right agent", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;

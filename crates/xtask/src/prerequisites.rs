@@ -33,14 +33,10 @@ pub fn run() -> Outcome {
     }
     node_modules("tests/browser", "axe-core/axe.min.js")?;
     node_modules("tests/oidc", "oidc-provider/package.json")?;
-    schemathesis()
-    axe()?;
     python("schemathesis", "tests/api/requirements.txt")?;
+    python("smtp", "tests/smtp/requirements.txt")?;
     // The newest PostgreSQL, beside Debian's.
     python("postgres-18", "tests/engines/requirements.txt")
-    axe()?;
-    venv("target/schemathesis", "bin/schemathesis", "tests/api/requirements.txt")?;
-    venv("target/smtp", "bin/aiosmtpd", "tests/smtp/requirements.txt")
 }
 
 fn install(missing: &[&str]) -> Outcome {
@@ -74,10 +70,6 @@ fn python(name: &str, requirements: &str) -> Outcome {
     let venv = shell::root().join("target").join(name);
     let installed = venv.join("installed.txt");
     if std::fs::read_to_string(&installed).is_ok_and(|text| text == pinned) {
-/// Python programs of the tests (schemathesis, an SMTP server), each in a virtual environment under `target/`.
-fn venv(folder: &str, program: &str, requirements: &str) -> Outcome {
-    let venv = shell::root().join(folder);
-    if venv.join(program).exists() {
         return Ok(());
     }
     let path = venv.to_string_lossy().into_owned();
@@ -85,5 +77,4 @@ fn venv(folder: &str, program: &str, requirements: &str) -> Outcome {
     let pip = venv.join("bin/pip").to_string_lossy().into_owned();
     shell::run(&pip, &["install", "-q", "-r", requirements], &[])?;
     std::fs::write(installed, pinned).map_err(|e| e.to_string())
-    shell::run(&pip, &["install", "-q", "-r", requirements], &[])
 }

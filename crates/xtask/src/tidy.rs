@@ -26,7 +26,16 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "accounts",
         &[
-            "kernel", "db", "identity", "jobs", "journal", "messages", "oidc", "organisations", "territory", "vault",
+            "kernel",
+            "db",
+            "identity",
+            "jobs",
+            "journal",
+            "messages",
+            "oidc",
+            "organisations",
+            "territory",
+            "vault",
             "web",
         ],
     ),

@@ -1,7 +1,7 @@
 //! Someone who may write: the one place that knows how a program proves for whom it acts.
 
-use db::Db;
 use accounts::{Accounts, NewAccount, Visitor};
+use db::Db;
 use identity::{Actor, Role};
 use kernel::{Lang, TerritoryRef, World};
 use reqwest::Client;

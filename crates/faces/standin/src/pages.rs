@@ -28,9 +28,7 @@ pub(crate) struct Chosen {
 /// The invented people, one button each.
 pub(crate) async fn show(page: Page, State(here): State<StandIn>, RawQuery(query): RawQuery) -> web::Result {
     match read(&here, &query.unwrap_or_default()) {
-        Ok(request) => {
-            Ok(page.ok(ChoosePage { page: &page, query: request.query(), people: &here.people }))
-        }
+        Ok(request) => Ok(page.ok(ChoosePage { page: &page, query: request.query(), people: &here.people })),
         Err(refused) => refused,
     }
 }

@@ -54,12 +54,20 @@ pub const KEYS: &[Key] = &[
         "64 hexadecimal characters from which cookies are signed and columns encrypted, the same on every node; after a \
          change: new,old (default: made once in the data folder)",
     ),
-    key("oidc.issuer", "", "issuer of the identity provider of agents, as in https://…; empty: local accounts alone"),
+    key(
+        "oidc.issuer",
+        "",
+        "issuer of the identity provider of agents, as in https://…; empty: local accounts alone",
+    ),
     key("oidc.client_id", "", "the name the identity provider gave this service"),
     key("oidc.client_secret", "", "the secret the identity provider gave this service"),
     key("oidc.label", "Fournisseur d'identité", "name on the button, such as ProConnect"),
     key("oidc.scopes", "given_name usual_name email", "what is asked beside openid, separated by spaces"),
-    key("oidc.acr_values", "", "levels of authentication that are good enough, separated by spaces; empty: any"),
+    key(
+        "oidc.acr_values",
+        "",
+        "levels of authentication that are good enough, separated by spaces; empty: any",
+    ),
     key("oidc.two_factors", "", "those of the levels at which two factors were checked, separated by spaces"),
     key("log.format", "text", "text or json"),
     key("log.level", "info", "error, warn, info, debug or trace; or a filter such as info,web=debug"),

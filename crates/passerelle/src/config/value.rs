@@ -32,8 +32,11 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     fn wrong(&mut self, name: &str, expected: &str) {
         let (value, origin) = self.settings.get(name);
-        let value =
-            if name.starts_with("secrets.") || name.ends_with("_secret") { "(hidden)".into() } else { kernel::text::excerpt(value, 40) };
+        let value = if name.starts_with("secrets.") || name.ends_with("_secret") {
+            "(hidden)".into()
+        } else {
+            kernel::text::excerpt(value, 40)
+        };
         self.mistakes.0.push(format!("{origin}: {name} = {value:?}: expected {expected}"));
     }
 
@@ -134,7 +137,8 @@ impl Reader<'_> {
         if !issuer.starts_with("https://") && !issuer.starts_with("http://127.0.0.1") {
             self.wrong("oidc.issuer", "an https:// address");
         }
-        let (client_id, client_secret) = (self.text("oidc.client_id", 200), self.text("oidc.client_secret", 500));
+        let (client_id, client_secret) =
+            (self.text("oidc.client_id", 200), self.text("oidc.client_secret", 500));
         for (name, value) in [("oidc.client_id", &client_id), ("oidc.client_secret", &client_secret)] {
             if value.is_empty() {
                 self.wrong(name, "what the identity provider gave you, since oidc.issuer is set");

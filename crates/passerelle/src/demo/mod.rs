@@ -89,7 +89,8 @@ async fn refer(
     let Some(place) = PEOPLE
         .get(visit.agent)
         .and_then(|person| person.commune)
-        .and_then(|commune| near(app, commune, visit.choice)) else {
+        .and_then(|commune| near(app, commune, visit.choice))
+    else {
         return Ok(());
     };
     let proposal = Proposal {

@@ -152,11 +152,7 @@ pub async fn settle(app: &App, issuer: &str) -> Result<Vec<AgentId>, Failure> {
     Ok(everyone)
 }
 
-async fn make(
-    app: &App,
-    person: &Person,
-    houses: &mut [Option<OrganisationId>],
-) -> Result<AgentId, Failure> {
+async fn make(app: &App, person: &Person, houses: &mut [Option<OrganisationId>]) -> Result<AgentId, Failure> {
     let wrong = |e: &dyn std::fmt::Display| Failure::machine("cannot prepare the demonstration", e);
     let territory = |code: &str| code.parse::<TerritoryRef>().unwrap_or(TerritoryRef::France);
     let home = match houses.get(person.house).copied().flatten() {

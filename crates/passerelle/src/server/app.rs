@@ -4,8 +4,8 @@ use super::health::{self, Probes};
 use super::secrets;
 use crate::cli::Failure;
 use crate::config::Config;
-use axum::Router;
 use accounts::Accounts;
+use axum::Router;
 use db::{Db, EngineKind, Migration, Statement};
 use desk::Desk;
 use jiff::SignedDuration;
@@ -13,13 +13,14 @@ use jobs::Runner;
 use kernel::{Lang, World};
 use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
+use office::{Node, Office};
 use places::Places;
 use privacy::Privacy;
 use referral::Referrals;
+use standin::StandIn;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use standin::StandIn;
 use territory::Territories;
 use tokio::sync::watch;
 use triage::Triage;
@@ -39,6 +40,7 @@ pub const MIGRATIONS: &[&[Migration]] = &[
     places::MIGRATIONS,
     triage::store::MIGRATIONS,
     referral::store::MIGRATIONS,
+    office::MIGRATIONS,
 ];
 
 /// Every statement the program can send to the store.
@@ -53,6 +55,7 @@ pub fn statements() -> Vec<Statement> {
         places::STATEMENTS,
         triage::store::STATEMENTS,
         referral::store::STATEMENTS,
+        office::STATEMENTS,
     ];
     all.extend(own.concat());
     all
@@ -68,6 +71,7 @@ pub const TEXTS: &[CrateTexts] = &[
     portal::TEXTS,
     desk::TEXTS,
     standin::TEXTS,
+    office::TEXTS,
 ];
 
 /// How often a node looks whether another one changed the places.
@@ -102,6 +106,8 @@ pub struct App {
     pub world: World,
     /// Accounts: who sends a request.
     pub accounts: Accounts,
+    /// The administration.
+    pub office: Office,
     /// The stand-in identity provider, in the demonstration alone.
     pub standin: Option<StandIn>,
     /// Pathways and their triage.
@@ -196,10 +202,27 @@ impl App {
             &[triage::PROCESSING, referral::PROCESSING],
             &[triage::RETENTION, referral::RETENTION],
         );
+        let office = Office {
+            db: db.clone(),
+            shell: Arc::clone(&shell),
+            triage: triage.clone(),
+            places: Arc::clone(&places),
+            keys: Arc::new(vault.verifiers(journal::PURPOSE)),
+            node: Arc::new(Node {
+                name: health::node_name(),
+                version: env!("CARGO_PKG_VERSION"),
+                started_at: world.now(),
+                ..Node::default()
+            }),
+        };
+        let unread = |e: db::Error| Failure::machine("cannot read what was published", e);
+        triage.refresh().await.map_err(unread)?;
+        office.refresh().await.map_err(unread)?;
         Ok(Self {
             db,
             world,
             accounts,
+            office,
             standin,
             triage,
             referrals,
@@ -245,6 +268,7 @@ impl App {
             .merge(referral::router(self.referrals.clone()))
             .merge(accounts::router(self.accounts.clone()))
             .merge(privacy::router(self.privacy.clone()))
+            .merge(office::router(self.office.clone()))
             .merge(api)
             .merge(reference)
             .merge(health::router(probes));
@@ -285,10 +309,17 @@ impl App {
         let runner = Runner::new(self.db.clone(), self.world.clone());
         let runner = messages::deliver_with(runner, self.db.clone(), self.world.clone(), transports);
         let runner = accounts::jobs_with(runner, &self.accounts);
-        let runner = self.schedule(runner);
+        let runner = self.office.handle(self.schedule(runner));
+        self.office.follow(&runner);
         let (places, mut watching, working) = (Arc::clone(&self.places), stop.clone(), stop.clone());
+        let (triage, office) = (self.triage.clone(), self.office.clone());
         tokio::spawn(async move {
-            tokio::select! { () = places.watch(REFRESH) => (), _ = watching.wait_for(|stop| *stop) => () }
+            tokio::select! {
+                () = places.watch(REFRESH) => (),
+                () = triage.watch(REFRESH) => (),
+                () = office.watch(REFRESH) => (),
+                _ = watching.wait_for(|stop| *stop) => (),
+            }
         });
         let work = tokio::spawn(async move { runner.run(working).await });
         Ok(async move {

@@ -12,9 +12,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use accounts::{NewAccount, Visitor};
 use axum::Router;
 use db::Db;
-use accounts::{NewAccount, Visitor};
 use identity::{Actor, Agent, OrganisationId, Role};
 use kernel::Lang;
 use passerelle::config::{Config, Settings};
@@ -189,9 +189,7 @@ impl House {
             account(&app, "Zoé Noir", rennes, Role::NationalAdministrator, "france", None).await;
         let drawn = AtomicU32::new(0);
         let folder = config.data;
-        Self {
-            app, router, world, agent, stranger, elsewhere, lesser, auditor, administrator, folder, drawn,
-        }
+        Self { app, router, world, agent, stranger, elsewhere, lesser, auditor, administrator, folder, drawn }
     }
 
     /// A browser nobody knows, with a form token.
@@ -218,7 +216,7 @@ impl House {
         let place = self.app.places.snapshot().briefs()[0].id;
         let sent = self.app.referrals.send(&actor, &self.order(&finished, place)).await.unwrap();
         let links = self.app.referrals.get(&actor, sent.referral.id).await.unwrap().links.unwrap();
-        let personal = privacy::PersonalCode::of(&KEY, finished.id.uuid()).printed();
+        let personal = privacy::PersonalCode::of(self.app.shell().key.bytes(), finished.id.uuid()).printed();
         Objects {
             draft,
             personal,

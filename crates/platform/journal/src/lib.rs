@@ -35,8 +35,8 @@ use jiff::Timestamp;
 use kernel::World;
 
 pub use export::{Cursor, Exported, Scope, page};
-pub use search::{Place, Search, label, search};
 pub use seals::{PURPOSE, SEAL, Seal, Signature, seal};
+pub use search::{Place, Search, label, search};
 pub use store::MIGRATIONS;
 pub use verify::{Fault, Problem, Report, SEALS, Trust, verify, verify_with};
 

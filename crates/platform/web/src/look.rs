@@ -167,7 +167,10 @@ mod tests {
         assert!(pairs().count() > 20);
         for (text, ground) in pairs() {
             for theme in Theme::ALL {
-                assert!(ours(theme).contains_key(text) && ours(theme).contains_key(ground), "{text}/{ground}");
+                assert!(
+                    ours(theme).contains_key(text) && ours(theme).contains_key(ground),
+                    "{text}/{ground}"
+                );
             }
         }
         assert_eq!(faint(&BTreeMap::new()), []);

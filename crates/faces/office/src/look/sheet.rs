@@ -8,8 +8,20 @@ pub const MAX_SHEET_BYTES: usize = 32 * 1024;
 
 /// Words that fetch something, or run something in some browser that ever was.
 const FORBIDDEN: &[&str] = &[
-    "@import", "@charset", "@namespace", "url(", "src(", "image(", "image-set(", "cross-fade(", "expression(", "behavior:",
-    "-moz-binding", "javascript:", "</", "<!--",
+    "@import",
+    "@charset",
+    "@namespace",
+    "url(",
+    "src(",
+    "image(",
+    "image-set(",
+    "cross-fade(",
+    "expression(",
+    "behavior:",
+    "-moz-binding",
+    "javascript:",
+    "</",
+    "<!--",
 ];
 
 /// Why a sheet is refused.

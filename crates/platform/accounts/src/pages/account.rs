@@ -94,7 +94,9 @@ pub(super) async fn get(
         name: profile.account.name.clone(),
         lang: profile.account.lang.tag().to_owned(),
         commune: commune
-            .and_then(|code| Territories::bundled().commune(code.as_str()).map(|commune| commune.name.clone()))
+            .and_then(|code| {
+                Territories::bundled().commune(code.as_str()).map(|commune| commune.name.clone())
+            })
             .unwrap_or_default(),
         commune_code: commune.map(ToString::to_string).unwrap_or_default(),
     };

@@ -102,7 +102,8 @@ impl Accounts {
         first: &FirstAccount,
         password: &str,
     ) -> Result<SignedIn, Error> {
-        let name = &identity::tidy_name(&first.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
+        let name =
+            &identity::tidy_name(&first.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
         let email = &Email::parse(&first.email).map_err(|_| Error::Field("email", "accounts-error-email"))?;
         let organisation = identity::tidy_name(&first.organisation)
             .map_err(|_| Error::Field("organisation", "accounts-error-organisation"))?;
@@ -110,7 +111,8 @@ impl Accounts {
         self.attempt(&tried).await?;
         let which = (TicketKind::First, self.first_digest(&normalise_code(code)));
         let now = self.now();
-        let good = self.db.read(|tx| async move { store::ticket::<()>(&tx, &self.vault, which, now).await }).await?;
+        let good =
+            self.db.read(|tx| async move { store::ticket::<()>(&tx, &self.vault, which, now).await }).await?;
         good.ok_or(Error::Refused)?;
         let hash = &self.hash_new(password, email, name).await?;
         let facts = &Facts {
@@ -131,7 +133,8 @@ impl Accounts {
                 let home = organisations::create(&tx, self.world(), &Actor::System, facts).await?;
                 let account = self.new_account(name, first.lang);
                 store::add_account(&tx, &self.vault, self.world(), &account, email, Some(hash)).await?;
-                self.record(&tx, &Actor::System, account.id, "account.created", json!({"how": "first"})).await?;
+                self.record(&tx, &Actor::System, account.id, "account.created", json!({"how": "first"}))
+                    .await?;
                 for role in [Role::NationalAdministrator, Role::Referent] {
                     self.give_without_end(&tx, &account, role, home, TerritoryRef::France).await?;
                 }
@@ -209,7 +212,8 @@ impl Accounts {
         password: Option<&str>,
     ) -> Result<AgentId, Error> {
         let email = &system_email(actor, &new.email)?;
-        let name = &identity::tidy_name(&new.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
+        let name =
+            &identity::tidy_name(&new.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
         let hash = match password {
             Some(password) => Some(self.hasher.hash(self.world(), password).await?),
             None => None,
@@ -226,7 +230,8 @@ impl Accounts {
                             ..self.new_account(name, new.lang)
                         };
                         store::add_account(&tx, &self.vault, self.world(), &account, email, hash).await?;
-                        self.record(&tx, actor, account.id, "account.created", json!({"how": "system"})).await?;
+                        self.record(&tx, actor, account.id, "account.created", json!({"how": "system"}))
+                            .await?;
                         account
                     }
                 };

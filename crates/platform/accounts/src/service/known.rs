@@ -15,7 +15,8 @@ impl Accounts {
     /// [`Error::NotFound`] when the actor is not the program; the store's.
     pub async fn find(&self, actor: &Actor, email: &str) -> Result<Option<AgentId>, Error> {
         let email = &system_email(actor, email)?;
-        let found = self.db.read(|tx| async move { store::id_of_email(&tx, &self.vault, email).await }).await?;
+        let found =
+            self.db.read(|tx| async move { store::id_of_email(&tx, &self.vault, email).await }).await?;
         Ok(found.map(|(id, _)| id))
     }
 

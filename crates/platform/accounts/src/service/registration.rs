@@ -103,12 +103,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Gone`], [`Error::Weak`].
-    pub async fn register(
-        &self,
-        visitor: &Visitor,
-        token: &str,
-        password: &str,
-    ) -> Result<SignedIn, Error> {
+    pub async fn register(&self, visitor: &Visitor, token: &str, password: &str) -> Result<SignedIn, Error> {
         let token = &Token::read(token).ok_or(Error::Gone)?;
         let asked = self.db.read(|tx| async move { self.asked(&tx, token).await }).await?.data;
         let email = &Email::parse(&asked.email).map_err(|e| store::decode("email", e))?;
