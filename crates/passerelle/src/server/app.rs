@@ -1,6 +1,7 @@
 //! The rooms put together: store, read models, capabilities, faces, background work.
 
 use super::health::{self, Probes};
+use super::owners::owners;
 use super::secrets;
 use crate::cli::Failure;
 use crate::config::Config;
@@ -14,6 +15,7 @@ use kernel::{Lang, World};
 use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
 use office::{Node, Office};
+use organisations::Organisations;
 use places::Places;
 use privacy::Privacy;
 use referral::Referrals;
@@ -63,6 +65,7 @@ pub fn statements() -> Vec<Statement> {
 
 /// Every crate's texts; `web` adds its own.
 pub const TEXTS: &[CrateTexts] = &[
+    organisations::TEXTS,
     accounts::TEXTS,
     privacy::TEXTS,
     places::TEXTS,
@@ -106,6 +109,8 @@ pub struct App {
     pub world: World,
     /// Accounts: who sends a request.
     pub accounts: Accounts,
+    /// Organisations and the roles held in them.
+    pub organisations: Organisations,
     /// The administration.
     pub office: Office,
     /// The stand-in identity provider, in the demonstration alone.
@@ -202,6 +207,7 @@ impl App {
             &[triage::PROCESSING, referral::PROCESSING],
             &[triage::RETENTION, referral::RETENTION],
         );
+        let organisations = Organisations::new(db.clone(), Arc::clone(&shell), owners(&triage, &referrals));
         let office = Office {
             db: db.clone(),
             shell: Arc::clone(&shell),
@@ -222,6 +228,7 @@ impl App {
             db,
             world,
             accounts,
+            organisations,
             office,
             standin,
             triage,
@@ -267,6 +274,7 @@ impl App {
             .merge(triage::router(self.triage.clone()))
             .merge(referral::router(self.referrals.clone()))
             .merge(accounts::router(self.accounts.clone()))
+            .merge(organisations::router(self.organisations.clone()))
             .merge(privacy::router(self.privacy.clone()))
             .merge(office::router(self.office.clone()))
             .merge(api)
@@ -285,13 +293,14 @@ impl App {
             .title("Passerelle")
             .version("1")
             .description(Some(
-                "Territories, places, search with reasons, triage, referrals. Errors are problem+json (RFC 9457).",
+                "Territories, places, organisations, search with reasons, triage, referrals. Errors are problem+json (RFC 9457).",
             ))
             .license(Some(License::new("MIT OR Apache-2.0")))
             .build();
         OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
             .merge(places::api::router(Arc::clone(&self.places)))
             .merge(triage::api(self.triage.clone()))
+            .merge(organisations::api(self.organisations.clone()))
             .merge(referral::api_router(self.referrals.clone()))
     }
 
