@@ -80,7 +80,8 @@ mod tests {
             wrong[at] = if wrong[at] == b'A' { b'B' } else { b'A' };
             assert_eq!(ApiToken::read(std::str::from_utf8(&wrong).unwrap()), None, "character {at}");
         }
-        for wrong in ["", "psr_", "psr_éééééééééééééééééééééééééééééééééééé"] {
+        for wrong in ["", "psr_", "psr_éééééééééééééééééééééééééééééééééééé"]
+        {
             assert_eq!(ApiToken::read(wrong), None);
         }
     }

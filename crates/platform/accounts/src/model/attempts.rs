@@ -28,7 +28,8 @@ impl Policy {
     /// Counts an attempt **before** it is tried, so that many at once are many. `Err` is the wait in whole seconds, at
     /// least one; the refused attempt itself does not count.
     pub fn attempt(self, before: Attempts, now: Timestamp) -> Result<Attempts, i64> {
-        let Some(last_at) = before.last_at.filter(|at| now.as_second() - at.as_second() <= Self::MEMORY_S) else {
+        let Some(last_at) = before.last_at.filter(|at| now.as_second() - at.as_second() <= Self::MEMORY_S)
+        else {
             return Ok(Attempts { count: 1, last_at: Some(now) });
         };
         let wait = factors::lockout::wait(before.count.saturating_sub(self.spare), last_at, now);

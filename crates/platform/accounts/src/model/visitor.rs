@@ -70,12 +70,18 @@ mod tests {
     #[test]
     fn machines_are_told_in_words_and_networks_without_their_end() {
         for (said, words) in [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                "Firefox, Windows",
+            ),
             (
                 "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140 Safari/537.36 Edg/140",
                 "Edge, Windows",
             ),
-            ("Mozilla/5.0 (Linux; Android 15) AppleWebKit Chrome/140 Mobile Safari/537.36", "Chrome, Android"),
+            (
+                "Mozilla/5.0 (Linux; Android 15) AppleWebKit Chrome/140 Mobile Safari/537.36",
+                "Chrome, Android",
+            ),
             ("curl/8", ""),
             ("<script>alert(1)</script>", ""),
         ] {

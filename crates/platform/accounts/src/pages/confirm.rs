@@ -36,7 +36,11 @@ pub(super) async fn get_code(
     if !factors.any() {
         return Ok(see_other(&with_next("/compte/second-facteur", next.path())));
     }
-    Ok(form(&page, &Errors::none(), CodePage { page: &page, errors: Errors::none(), next: next.path(), factors }))
+    Ok(form(
+        &page,
+        &Errors::none(),
+        CodePage { page: &page, errors: Errors::none(), next: next.path(), factors },
+    ))
 }
 
 pub(super) async fn post_code(

@@ -52,15 +52,21 @@ pub(super) async fn back(
 fn failed(page: &Page, error: Error) -> web::Result {
     let text = match &error {
         Error::Gone | Error::Refused => "accounts-federated-gone",
-        Error::Provider(oidc::client::Error::Unreachable | oidc::client::Error::Slow) => "accounts-federated-down",
+        Error::Provider(oidc::client::Error::Unreachable | oidc::client::Error::Slow) => {
+            "accounts-federated-down"
+        }
         Error::Provider(why) => {
             tracing::warn!(%why, "sign-in through the provider refused");
             "accounts-federated-refused"
         }
         _ => return Err(error.into()),
     };
-    let template =
-        Told { page, title: "accounts-federated-title", text, link: ("/connexion", "accounts-sign-in-title") };
+    let template = Told {
+        page,
+        title: "accounts-federated-title",
+        text,
+        link: ("/connexion", "accounts-sign-in-title"),
+    };
     Ok(page.render(StatusCode::FORBIDDEN, template))
 }
 

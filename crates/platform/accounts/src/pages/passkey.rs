@@ -60,6 +60,8 @@ pub(super) async fn post(
             let errors = told(Error::Refused, ("response", "accounts-error-passkey"))?;
             show(&page, &accounts, errors, next).await
         }
-        Err(error) => show(&page, &accounts, told(error, ("response", "accounts-error-passkey"))?, next).await,
+        Err(error) => {
+            show(&page, &accounts, told(error, ("response", "accounts-error-passkey"))?, next).await
+        }
     }
 }

@@ -117,4 +117,3 @@ pub(super) async fn post_reset(
         Err(error) => Ok(ask_reset(&page, told(error, ("password", "accounts-error-confirm"))?)),
     }
 }
-

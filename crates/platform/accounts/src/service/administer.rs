@@ -102,7 +102,8 @@ impl Accounts {
         first: &FirstAccount,
         password: &str,
     ) -> Result<SignedIn, Error> {
-        let name = &identity::tidy_name(&first.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
+        let name =
+            &identity::tidy_name(&first.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
         let email = &Email::parse(&first.email).map_err(|_| Error::Field("email", "accounts-error-email"))?;
         let organisation = identity::tidy_name(&first.organisation)
             .map_err(|_| Error::Field("organisation", "accounts-error-organisation"))?;
@@ -110,7 +111,8 @@ impl Accounts {
         self.attempt(&tried).await?;
         let which = (TicketKind::First, self.first_digest(&normalise_code(code)));
         let now = self.now();
-        let good = self.db.read(|tx| async move { store::ticket::<()>(&tx, &self.vault, which, now).await }).await?;
+        let good =
+            self.db.read(|tx| async move { store::ticket::<()>(&tx, &self.vault, which, now).await }).await?;
         good.ok_or(Error::Refused)?;
         let hash = &self.hash_new(password, email, name).await?;
         let facts = &Facts {
@@ -131,7 +133,8 @@ impl Accounts {
                 let home = organisations::create(&tx, self.world(), &Actor::System, facts).await?;
                 let account = self.new_account(name, first.lang);
                 store::add_account(&tx, &self.vault, self.world(), &account, email, Some(hash)).await?;
-                self.record(&tx, &Actor::System, account.id, "account.created", json!({"how": "first"})).await?;
+                self.record(&tx, &Actor::System, account.id, "account.created", json!({"how": "first"}))
+                    .await?;
                 for role in [Role::NationalAdministrator, Role::Referent] {
                     self.give_without_end(&tx, &account, role, home, TerritoryRef::France).await?;
                 }
@@ -209,7 +212,8 @@ impl Accounts {
         password: Option<&str>,
     ) -> Result<AgentId, Error> {
         let email = &system_email(actor, &new.email)?;
-        let name = &identity::tidy_name(&new.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
+        let name =
+            &identity::tidy_name(&new.name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
         let hash = match password {
             Some(password) => Some(self.hasher.hash(self.world(), password).await?),
             None => None,
@@ -217,18 +221,18 @@ impl Accounts {
         let hash = hash.as_deref();
         self.db
             .write("accounts.create", |tx| async move {
-                let account = match store::id_of_email(&tx, &self.vault, email).await? {
-                    Some((id, _)) => store::account(&tx, id).await?.ok_or(Error::NotFound)?,
-                    None => {
-                        let account = Account {
-                            commune: new.commune.clone(),
-                            organisation: new.roles.first().map(|(_, organisation, _)| *organisation),
-                            ..self.new_account(name, new.lang)
-                        };
-                        store::add_account(&tx, &self.vault, self.world(), &account, email, hash).await?;
-                        self.record(&tx, actor, account.id, "account.created", json!({"how": "system"})).await?;
-                        account
-                    }
+                let known = store::id_of_email(&tx, &self.vault, email).await?;
+                let account = if let Some((id, _)) = known {
+                    store::account(&tx, id).await?.ok_or(Error::NotFound)?
+                } else {
+                    let account = Account {
+                        commune: new.commune.clone(),
+                        organisation: new.roles.first().map(|(_, organisation, _)| *organisation),
+                        ..self.new_account(name, new.lang)
+                    };
+                    store::add_account(&tx, &self.vault, self.world(), &account, email, hash).await?;
+                    self.record(&tx, actor, account.id, "account.created", json!({"how": "system"})).await?;
+                    account
                 };
                 for (role, organisation, territory) in &new.roles {
                     self.give_without_end(&tx, &account, *role, *organisation, territory.clone()).await?;

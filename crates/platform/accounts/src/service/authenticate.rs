@@ -46,7 +46,8 @@ impl Accounts {
         let found = self
             .db
             .read(|tx| async move {
-                let Some(session) = store::session(&tx, token).await?.filter(|session| session.is_live(now)) else {
+                let Some(session) = store::session(&tx, token).await?.filter(|session| session.is_live(now))
+                else {
                     return Ok(None);
                 };
                 let agent = self.agent_of(&tx, &session).await?;
@@ -77,7 +78,8 @@ impl Accounts {
         let found = self
             .db
             .read(|tx| async move {
-                let Some(client) = store::client(&tx, token).await?.filter(|client| client.is_live(now)) else {
+                let Some(client) = store::client(&tx, token).await?.filter(|client| client.is_live(now))
+                else {
                     return Ok(None);
                 };
                 let brief = organisations::brief(&tx, client.organisation).await?;
@@ -90,9 +92,10 @@ impl Accounts {
         if client.used_at.is_none_or(|used_at| used_at <= stale) {
             let id = client.id;
             self.db
-                .write("accounts.client-used", |tx| async move {
-                    store::client_used(&tx, id, now, stale).await
-                })
+                .write(
+                    "accounts.client-used",
+                    |tx| async move { store::client_used(&tx, id, now, stale).await },
+                )
                 .await?;
         }
         let mut roles: Vec<_> =

@@ -29,7 +29,11 @@ pub struct NewClient {
 /// Whoever answers for the accounts of the organisation they work for at the moment.
 fn manager(actor: &Actor) -> Result<&Agent, Error> {
     let agent = owner(actor)?.agent;
-    if agent.may(Power::ManageMembers, agent.organisation_id, |_| true) { Ok(agent) } else { Err(Error::NotFound) }
+    if agent.may(Power::ManageMembers, agent.organisation_id, |_| true) {
+        Ok(agent)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 impl Accounts {
@@ -49,7 +53,8 @@ impl Accounts {
     pub async fn add_client(&self, actor: &Actor, new: &NewClient) -> Result<ApiToken, Error> {
         self.guard(actor).await?;
         let agent = manager(actor)?;
-        let name = identity::tidy_name(&new.name).map_err(|_| Error::Field("name", "accounts-error-client-name"))?;
+        let name =
+            identity::tidy_name(&new.name).map_err(|_| Error::Field("name", "accounts-error-client-name"))?;
         let allowed = |power: &Power| SCOPES.iter().any(|(scope, _)| scope == power);
         if new.scopes.is_empty() || !new.scopes.iter().all(allowed) {
             return Err(Error::Field("scope", "accounts-error-client-scope"));

@@ -87,10 +87,14 @@ impl From<Error> for web::Error {
             Error::Gone => Self::Gone { key: "accounts-error-gone" },
             Error::FactorNeeded => Self::Conflict { key: "accounts-error-factor-needed" },
             Error::Exists => Self::Conflict { key: "accounts-error-exists" },
-            Error::Weak(_) => Self::Invalid(vec![web::FieldError::new("password", "accounts-error-password-weak")]),
+            Error::Weak(_) => {
+                Self::Invalid(vec![web::FieldError::new("password", "accounts-error-password-weak")])
+            }
             Error::Field(field, key) => Self::Invalid(vec![web::FieldError::new(field, key)]),
             Error::Provider(_) => Self::Unavailable,
-            Error::Organisation(_) | Error::Letter(_) | Error::Hash | Error::Store(_) => Self::internal(error),
+            Error::Organisation(_) | Error::Letter(_) | Error::Hash | Error::Store(_) => {
+                Self::internal(error)
+            }
         }
     }
 }

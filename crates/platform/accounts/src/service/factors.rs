@@ -143,7 +143,8 @@ impl Accounts {
                 if fresh {
                     store::set_recovery_codes(&tx, owner.id, &self.digests(owner.id, codes)).await?;
                 }
-                self.factor_changed(&tx, actor, owner.id, "account.totp-added", "accounts-what-totp-added").await?;
+                self.factor_changed(&tx, actor, owner.id, "account.totp-added", "accounts-what-totp-added")
+                    .await?;
                 Ok("totp")
             })
             .await?;
@@ -185,7 +186,8 @@ impl Accounts {
                     return Err(Error::NotFound);
                 }
                 store::set_recovery_codes(&tx, id, &self.digests(id, codes)).await?;
-                self.factor_changed(&tx, actor, id, "account.recovery-codes-renewed", "accounts-what-codes").await
+                self.factor_changed(&tx, actor, id, "account.recovery-codes-renewed", "accounts-what-codes")
+                    .await
             })
             .await?;
         Ok(codes.clone())

@@ -114,7 +114,8 @@ impl Accounts {
             .await?;
         let Begun { pending, next } = begun.ok_or(Error::Gone)?.data;
         let login = provider.client.finish(self.world(), pending, query).await?;
-        let two = login.claims.text("acr").is_some_and(|acr| provider.two_factors.iter().any(|two| two == acr));
+        let two =
+            login.claims.text("acr").is_some_and(|acr| provider.two_factors.iter().any(|two| two == acr));
         let (issuer, subject) = (provider.issuer.as_str(), login.sub.as_str());
         let linked = self.db.read(|tx| async move { store::linked(&tx, issuer, subject).await }).await?;
         if let Some(account) = linked {
@@ -125,7 +126,8 @@ impl Accounts {
         let email = login.claims.text("email").filter(|_| verified).and_then(|text| Email::parse(text).ok());
         let Some(email) = email else { return Ok(Federated::Unknown) };
         let known = &email;
-        let found = self.db.read(|tx| async move { store::id_of_email(&tx, &self.vault, known).await }).await?;
+        let found =
+            self.db.read(|tx| async move { store::id_of_email(&tx, &self.vault, known).await }).await?;
         let Some((account, _)) = found else { return Ok(Federated::Unknown) };
         let token = Token::new(self.world());
         let (which, until) = ((TicketKind::Link, token.digest()), self.in_s(LINK_S));
@@ -168,10 +170,12 @@ impl Accounts {
         let provider = self.provider().ok_or(Error::NotFound)?;
         let token = link.and_then(Token::read).ok_or(Error::Gone)?;
         let (which, now) = ((TicketKind::Link, token.digest()), self.now());
-        let vouched =
-            self.db.read(|tx| async move { store::ticket::<Vouched>(&tx, &self.vault, which, now).await }).await?;
+        let vouched = self
+            .db
+            .read(|tx| async move { store::ticket::<Vouched>(&tx, &self.vault, which, now).await })
+            .await?;
         let vouched = vouched.ok_or(Error::Gone)?.data;
-        let email = Email::parse(&vouched.email).map_err(|e| store::decode("email", e))?;
+        let email = Email::parse(&vouched.email).map_err(|e| store::decode("email", &e))?;
         let tried = [Tried::Email(&email), Tried::Address(visitor)];
         let account = self.password_of(&tried, &email, password).await?;
         let assurance = if vouched.two { Assurance::Two } else { Assurance::One };
@@ -187,7 +191,8 @@ impl Accounts {
                     return Err(Error::Gone);
                 }
                 self.succeeded(&tx, &tried).await?;
-                self.record(&tx, &Actor::Public, account, "account.linked", json!({ "issuer": issuer })).await?;
+                self.record(&tx, &Actor::Public, account, "account.linked", json!({ "issuer": issuer }))
+                    .await?;
                 self.tell_change(&tx, account, "accounts-what-linked").await?;
                 self.begin(&tx, account, assurance, visitor, How::Provider, replaced).await
             })

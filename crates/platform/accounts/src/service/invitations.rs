@@ -75,7 +75,9 @@ impl Accounts {
                 );
                 store::add_invitation(&tx, &invitation, &token).await?;
                 let link = self.link(&format!("/invitation/{}", token.reveal()));
-                let by = actor.agent().map_or_else(|| self.shell.operator().to_owned(), |agent| agent.name.clone());
+                let by = actor
+                    .agent()
+                    .map_or_else(|| self.shell.operator().to_owned(), |agent| agent.name.clone());
                 let values = [("link", link), ("organisation", brief.name), ("by", by)];
                 self.write_to(&tx, (email, new.lang, None), Letter::Invitation, &values).await?;
                 let data = json!({"invitation": invitation.id, "role": new.role, "territory": new.territory});
@@ -123,7 +125,9 @@ impl Accounts {
                     return Err(Error::NotFound);
                 }
                 let data = json!({ "invitation": id });
-                Ok(self.record_invitation(&tx, actor, &invitation, "account.invitation-withdrawn", data).await?)
+                Ok(self
+                    .record_invitation(&tx, actor, &invitation, "account.invitation-withdrawn", data)
+                    .await?)
             })
             .await
     }
@@ -171,8 +175,10 @@ impl Accounts {
                     return Err(Error::Exists);
                 }
                 let account = self.new_account(name, invited.invitation.lang);
-                store::add_account(&tx, &self.vault, self.world(), &account, &invited.email, Some(hash)).await?;
-                self.record(&tx, &Actor::Public, account.id, "account.created", json!({"how": "invitation"})).await?;
+                store::add_account(&tx, &self.vault, self.world(), &account, &invited.email, Some(hash))
+                    .await?;
+                self.record(&tx, &Actor::Public, account.id, "account.created", json!({"how": "invitation"}))
+                    .await?;
                 self.give_invited(&tx, &invited.invitation, &account).await?;
                 self.begin(&tx, account.id, Assurance::One, visitor, How::Invitation, None).await
             })

@@ -98,7 +98,8 @@ impl Accounts {
         kind: &'static str,
         data: serde_json::Value,
     ) -> db::Result<()> {
-        let entry = journal::Entry { stream: stream(account), kind, subject: account.to_string(), actor, data };
+        let entry =
+            journal::Entry { stream: stream(account), kind, subject: account.to_string(), actor, data };
         journal::append(tx, self.world(), entry).await
     }
 }

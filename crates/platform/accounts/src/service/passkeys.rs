@@ -76,9 +76,11 @@ impl Accounts {
     ) -> Result<(SignedIn, Option<[String; CODES]>), Error> {
         self.guard(actor).await?;
         let owner = owner(actor)?;
-        let name = identity::tidy_name(name).map_err(|_| Error::Field("name", "accounts-error-passkey-name"))?;
+        let name =
+            identity::tidy_name(name).map_err(|_| Error::Field("name", "accounts-error-passkey-name"))?;
         let challenge = self.answered(TicketKind::NewPasskey, ticket, Some(owner.id)).await?;
-        let credential = passkeys::register(&self.relying(), &challenge, answer).map_err(|_| Error::Refused)?;
+        let credential =
+            passkeys::register(&self.relying(), &challenge, answer).map_err(|_| Error::Refused)?;
         let (credential, name, codes) = (&credential, &name, &self.draw_codes());
         let verified = if credential.user_verified { Assurance::Two } else { owner.agent.assurance };
         self.db
@@ -227,6 +229,9 @@ impl Accounts {
                 store::take_ticket::<Asked>(&tx, &self.vault, which, now).await
             })
             .await?;
-        taken.filter(|ticket| ticket.account == account).map(|ticket| ticket.data.challenge).ok_or(Error::Gone)
+        taken
+            .filter(|ticket| ticket.account == account)
+            .map(|ticket| ticket.data.challenge)
+            .ok_or(Error::Gone)
     }
 }

@@ -92,7 +92,8 @@ impl Accounts {
                     let which = (TicketKind::Reset, token.digest());
                     let until = self.in_s(LINK_S);
                     store::drop_tickets(&tx, TicketKind::Reset, Some(account.id)).await?;
-                    store::add_ticket(&tx, &self.vault, self.world(), which, Some(account.id), &(), until).await?;
+                    store::add_ticket(&tx, &self.vault, self.world(), which, Some(account.id), &(), until)
+                        .await?;
                     let link = self.link(&format!("/connexion/oubli/{}", token.reveal()));
                     self.write_to_owner(&tx, &account, Letter::Reset, &[("link", link)]).await?;
                     self.record(&tx, &Actor::System, account.id, "account.reset-asked", json!({})).await?;
@@ -129,12 +130,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Gone`], [`Error::Weak`].
-    pub async fn reset_password(
-        &self,
-        visitor: &Visitor,
-        token: &str,
-        new: &str,
-    ) -> Result<SignedIn, Error> {
+    pub async fn reset_password(&self, visitor: &Visitor, token: &str, new: &str) -> Result<SignedIn, Error> {
         let (id, digest) = self.reset_of(token).await?;
         let (email, name) = self
             .db
@@ -150,8 +146,14 @@ impl Accounts {
                 store::take_ticket::<()>(&tx, &self.vault, which, now).await?.ok_or(Error::Gone)?;
                 store::set_password(&tx, id, hash).await?;
                 store::drop_sessions(&tx, id, None).await?;
-                self.factor_changed(&tx, &Actor::Public, id, "account.password-reset", "accounts-what-password")
-                    .await?;
+                self.factor_changed(
+                    &tx,
+                    &Actor::Public,
+                    id,
+                    "account.password-reset",
+                    "accounts-what-password",
+                )
+                .await?;
                 self.begin(&tx, id, Assurance::One, visitor, How::Reset, None).await
             })
             .await

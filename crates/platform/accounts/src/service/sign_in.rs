@@ -101,7 +101,8 @@ impl Accounts {
         password: &str,
     ) -> Result<AgentId, Error> {
         self.attempt(tried).await?;
-        let found = self.db.read(|tx| async move { store::id_of_email(&tx, &self.vault, email).await }).await?;
+        let found =
+            self.db.read(|tx| async move { store::id_of_email(&tx, &self.vault, email).await }).await?;
         let kept = found.as_ref().and_then(|(_, kept)| kept.as_deref());
         let right = self.hasher.verify(password, kept).await?;
         found.filter(|_| right).map(|(id, _)| id).ok_or(Error::Refused)

@@ -16,9 +16,8 @@ const fn assurance_code(assurance: Assurance) -> &'static str {
 
 impl FromRow for Session {
     fn from_row(row: &Row<'_>) -> db::Result<Self> {
-        let assurance = |text: &str| {
-            [Assurance::One, Assurance::Two].into_iter().find(|a| assurance_code(*a) == text)
-        };
+        let assurance =
+            |text: &str| [Assurance::One, Assurance::Two].into_iter().find(|a| assurance_code(*a) == text);
         Ok(Self {
             id: row.get("id")?,
             account: row.get("account")?,

@@ -11,7 +11,12 @@ use crate::support::{EMAIL, node, site, visitor};
 const OTHER: &str = "un pont de bois sur la rivière";
 
 fn first(email: &str) -> FirstAccount {
-    FirstAccount { name: "Ada Roy".into(), email: email.into(), organisation: "Agence".into(), lang: Lang::Fr }
+    FirstAccount {
+        name: "Ada Roy".into(),
+        email: email.into(),
+        organisation: "Agence".into(),
+        lang: Lang::Fr,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -27,12 +32,19 @@ async fn the_first_administrator_is_made_once_whatever_the_nodes() {
             let refused = site.accounts.make_first(&visitor(), wrong, &first("a@b.example"), OTHER).await;
             assert!(matches!(refused, Err(Error::Refused)), "{wrong}");
         }
-        let weak = site.accounts.make_first(&visitor(), &one.to_string(), &first("a@b.example"), "Passerelle12345").await;
+        let weak = site
+            .accounts
+            .make_first(&visitor(), &one.to_string(), &first("a@b.example"), "Passerelle12345")
+            .await;
         assert!(matches!(weak, Err(Error::Weak(_))));
-        let tries = [(one.to_string(), "a@b.example"), (two.to_string().to_lowercase(), "c@d.example")].map(|(code, email)| {
-            let accounts = site.accounts.clone();
-            tokio::spawn(async move { accounts.make_first(&visitor(), &code, &first(email), OTHER).await })
-        });
+        let tries = [(one.to_string(), "a@b.example"), (two.to_string().to_lowercase(), "c@d.example")].map(
+            |(code, email)| {
+                let accounts = site.accounts.clone();
+                tokio::spawn(
+                    async move { accounts.make_first(&visitor(), &code, &first(email), OTHER).await },
+                )
+            },
+        );
         let mut made = Vec::new();
         for one in tries {
             match one.await.unwrap() {

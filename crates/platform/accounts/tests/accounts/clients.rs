@@ -79,7 +79,8 @@ async fn a_token_ends_with_its_time_its_revocation_and_its_organisation() {
         let (_, two, _) = site.set_up_totp().await;
         let zoe = site.actor(&two).await;
         let revoked = site.accounts.add_client(&zoe, &reader()).await.unwrap().reveal();
-        let dated = site.accounts.add_client(&zoe, &NewClient { days: 1, ..reader() }).await.unwrap().reveal();
+        let dated =
+            site.accounts.add_client(&zoe, &NewClient { days: 1, ..reader() }).await.unwrap().reveal();
         let id = agent(&site, &revoked).await.id;
         assert_ne!(agent(&site, &dated).await.id, id, "each is counted alone");
         let used = site.accounts.clients(&zoe).await.unwrap();

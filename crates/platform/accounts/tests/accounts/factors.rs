@@ -28,7 +28,10 @@ async fn roles_that_touch_people_sleep_until_the_second_factor() {
         assert!(actor.agent().unwrap().dormant);
         assert!(matches!(site.accounts.guard(&actor).await, Err(Error::SecondFactor)));
         assert!(matches!(site.accounts.remove_totp(&actor).await, Err(Error::SecondFactor)));
-        assert!(matches!(site.accounts.change_password(&actor, "trois chats sur un toit").await, Err(Error::SecondFactor)));
+        assert!(matches!(
+            site.accounts.change_password(&actor, "trois chats sur un toit").await,
+            Err(Error::SecondFactor)
+        ));
         assert!(matches!(site.accounts.give_code(&actor, "000000").await, Err(Error::Refused)));
         let renewed = site.accounts.give_code(&actor, &site.code(&seed)).await.unwrap();
         assert_eq!(renewed.session.assurance, Assurance::Two);
@@ -99,14 +102,20 @@ async fn the_last_factor_stays_while_a_role_needs_it_and_goes_after_a_recent_pro
         assert!(matches!(site.accounts.remove_totp(&actor).await, Err(Error::FactorNeeded)));
         assert!(site.accounts.factors(&actor).await.unwrap().totp, "nothing was changed");
         assert!(matches!(site.accounts.begin_totp(&actor).await, Err(Error::Exists)));
-        assert!(matches!(site.accounts.totp_to_confirm(&actor).await, Err(Error::NotFound)), "never shown again");
+        assert!(
+            matches!(site.accounts.totp_to_confirm(&actor).await, Err(Error::NotFound)),
+            "never shown again"
+        );
 
         site.somebody("Luc Petit", "luc@mairie.example", &[Role::PlaceManager]).await;
         let luc = site.accounts.sign_in(&visitor(), "luc@mairie.example", PASSWORD, None).await.unwrap();
         let luc = site.actor(&luc).await;
         site.accounts.begin_totp(&luc).await.unwrap();
         let (secret, uri) = site.accounts.totp_to_confirm(&luc).await.unwrap();
-        assert!(uri.starts_with("otpauth://totp/Passerelle:luc%40mairie.example?secret=") && uri.contains(&secret));
+        assert!(
+            uri.starts_with("otpauth://totp/Passerelle:luc%40mairie.example?secret=")
+                && uri.contains(&secret)
+        );
         // An enrolment begun again replaces the first; a wrong code confirms nothing.
         site.accounts.begin_totp(&luc).await.unwrap();
         assert!(matches!(site.accounts.confirm_totp(&luc, "000000").await, Err(Error::Refused)));

@@ -97,7 +97,11 @@ async fn the_first_sign_in_is_confirmed_and_the_next_ones_are_not() {
         let mut browser = there.site.browser("fr");
         browser.get("/connexion").await.expect(200).contains("Se connecter avec ProConnect");
         let answer = there.come_back(&mut browser, "eidas2").await.expect(303);
-        assert_eq!(answer.location(), Some("/connexion/oidc/lier"), "an account has this e-mail: is it theirs?");
+        assert_eq!(
+            answer.location(),
+            Some("/connexion/oidc/lier"),
+            "an account has this e-mail: is it theirs?"
+        );
         assert_eq!(browser.get("/whoami").await.text(), "public");
         browser.get("/connexion/oidc/lier").await.expect(200).contains("ProConnect");
         let wrong = browser.post_form("/connexion/oidc/lier", &[("password", "faux")]).await.expect(422);

@@ -11,13 +11,7 @@ use crate::support::{EMAIL, PASSWORD, Site, creuse, organisation, site, visitor}
 const OTHER: &str = "un pont de bois sur la rivière";
 
 fn to(site: &Site, email: &str, role: Role) -> NewInvitation {
-    NewInvitation {
-        email: email.into(),
-        lang: Lang::Fr,
-        role,
-        organisation: site.home,
-        territory: creuse(),
-    }
+    NewInvitation { email: email.into(), lang: Lang::Fr, role, organisation: site.home, territory: creuse() }
 }
 
 async fn token(site: &Site) -> String {
@@ -68,7 +62,8 @@ async fn only_who_answers_for_accounts_invites_and_only_to_what_they_may_give() 
             assert!(matches!(refused, Err(Error::NotFound)), "{role:?}");
         }
         let elsewhere = organisation(&site.db, &site.world, "CCAS").await;
-        let there = NewInvitation { organisation: elsewhere, ..to(&site, "x@mairie.example", Role::Prescriber) };
+        let there =
+            NewInvitation { organisation: elsewhere, ..to(&site, "x@mairie.example", Role::Prescriber) };
         assert!(matches!(site.accounts.invite(&zoe, &there).await, Err(Error::NotFound)));
         let wide = NewInvitation {
             territory: "france".parse().unwrap(),

@@ -98,8 +98,10 @@ async fn the_cookie_is_the_hosts_alone_and_hidden_from_scripts() {
         site.zoe(Role::PlaceManager).await;
         let mut browser = site.browser("fr");
         browser.get("/connexion").await;
-        let answer = browser.post_form("/connexion", &[("email", EMAIL), ("password", PASSWORD)]).await.expect(303);
-        let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|v| v.to_str().unwrap()).collect();
+        let answer =
+            browser.post_form("/connexion", &[("email", EMAIL), ("password", PASSWORD)]).await.expect(303);
+        let cookies: Vec<_> =
+            answer.headers.get_all("set-cookie").iter().map(|v| v.to_str().unwrap()).collect();
         let session = cookies.iter().find(|cookie| cookie.starts_with("__Host-session=")).unwrap();
         for part in ["; Path=/", "; HttpOnly", "; Secure", "; SameSite=Lax", "; Max-Age=43200"] {
             assert!(session.contains(part), "{session}");
@@ -164,11 +166,14 @@ async fn roles_that_sleep_lead_to_the_second_factor_and_it_is_set_up_on_pages() 
         let text = page.text();
         let secret = text.split("secret=").nth(1).unwrap()[..32].to_owned();
         assert!(text.contains("role=\"img\""), "a QR code is drawn");
-        let wrong = browser.post_form("/compte/second-facteur/application/confirmer", &[("code", "000000")]).await;
+        let wrong =
+            browser.post_form("/compte/second-facteur/application/confirmer", &[("code", "000000")]).await;
         wrong.expect(422).contains("Ce code ne convient pas");
         let code = code_of(&site, &secret);
-        let page =
-            browser.post_form("/compte/second-facteur/application/confirmer", &[("code", &code)]).await.expect(200);
+        let page = browser
+            .post_form("/compte/second-facteur/application/confirmer", &[("code", &code)])
+            .await
+            .expect(200);
         assert_eq!(page.text().matches("<li><code>").count(), 10);
         assert!(!page.text().contains(&secret));
         browser.get("/compte/second-facteur/application").await.expect(404);
@@ -217,7 +222,8 @@ async fn sensitive_pages_ask_again_after_ten_minutes() {
         let fields = [("password", PASSWORD), ("next", "/compte/mot-de-passe")];
         browser.post_form("/connexion/confirmer", &fields).await.expect(303);
         browser.get("/compte/mot-de-passe").await.expect(200);
-        let weak = browser.post_form("/compte/mot-de-passe", &[("password", "motdepasse12")]).await.expect(422);
+        let weak =
+            browser.post_form("/compte/mot-de-passe", &[("password", "motdepasse12")]).await.expect(422);
         weak.contains("parmi les plus utilisés");
         browser.post_form("/compte/mot-de-passe", &[("password", OTHER)]).await.expect(303);
         browser.get("/compte?fait=mot-de-passe").await.expect(200).contains("Enregistré");
@@ -234,7 +240,8 @@ async fn the_same_page_answers_whether_an_account_exists_or_not() {
             let mut browser = site.browser("fr");
             let mut seen = Vec::new();
             browser.get("/connexion").await;
-            let wrong = browser.post_form("/connexion", &[("email", email), ("password", "faux")]).await.expect(422);
+            let wrong =
+                browser.post_form("/connexion", &[("email", email), ("password", "faux")]).await.expect(422);
             seen.push(wrong.text());
             browser.get("/connexion/oubli").await;
             seen.push(browser.post_form("/connexion/oubli", &[("email", email)]).await.expect(200).text());
@@ -322,7 +329,8 @@ async fn a_referent_invites_and_lets_programs_in() {
         browser.get("/compte/clients").await.expect(200);
         let fields = [("name", "Tableau"), ("territory", "departement:23"), ("days", "30")];
         browser.post_form("/compte/clients", &fields).await.expect(422).contains("au moins une chose");
-        let fields = [("name", "Tableau"), ("scope", "welcome"), ("territory", "departement:23"), ("days", "30")];
+        let fields =
+            [("name", "Tableau"), ("scope", "welcome"), ("territory", "departement:23"), ("days", "30")];
         let page = browser.post_form("/compte/clients", &fields).await.expect(200);
         assert_eq!(page.header("cache-control"), Some("no-store"));
         let token = page.text().split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();

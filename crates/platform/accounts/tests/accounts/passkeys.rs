@@ -44,7 +44,8 @@ async fn a_passkey_is_added_signs_in_and_confirms() {
         let (signed_in, codes) =
             site.accounts.add_passkey(&actor, ceremony.ticket(), &made, "Téléphone").await.unwrap();
         assert_eq!((signed_in.session.assurance, codes.is_some()), (Assurance::Two, true));
-        let again = site.accounts.add_passkey(&site.actor(&signed_in).await, ceremony.ticket(), &made, "Bis").await;
+        let again =
+            site.accounts.add_passkey(&site.actor(&signed_in).await, ceremony.ticket(), &made, "Bis").await;
         assert!(matches!(again, Err(Error::Gone)), "a request serves once");
 
         // Sign in without a word.
@@ -62,7 +63,8 @@ async fn a_passkey_is_added_signs_in_and_confirms() {
             device.count = count;
             let ceremony = site.accounts.ask_passkey(&identity::Actor::Public).await.unwrap();
             let said = answer(&device, &ceremony, handle);
-            let refused = site.accounts.sign_in_with_passkey(&visitor(), ceremony.ticket(), &said, None).await;
+            let refused =
+                site.accounts.sign_in_with_passkey(&visitor(), ceremony.ticket(), &said, None).await;
             assert!(matches!(refused, Err(Error::Refused)), "{count}");
         }
         // Nobody's finger: one factor, which wakes no role.
@@ -70,11 +72,13 @@ async fn a_passkey_is_added_signs_in_and_confirms() {
         device.count = 9;
         let ceremony = site.accounts.ask_passkey(&identity::Actor::Public).await.unwrap();
         let said = answer(&device, &ceremony, zoe);
-        let one = site.accounts.sign_in_with_passkey(&visitor(), ceremony.ticket(), &said, None).await.unwrap();
+        let one =
+            site.accounts.sign_in_with_passkey(&visitor(), ceremony.ticket(), &said, None).await.unwrap();
         assert_eq!(one.session.assurance, Assurance::One);
 
         // After the password it is the second factor.
-        let actor = site.actor(&site.accounts.sign_in(&visitor(), EMAIL, PASSWORD, None).await.unwrap()).await;
+        let actor =
+            site.actor(&site.accounts.sign_in(&visitor(), EMAIL, PASSWORD, None).await.unwrap()).await;
         device.count = 10;
         let ceremony = site.accounts.ask_passkey(&actor).await.unwrap();
         let said = answer(&device, &ceremony, zoe);

@@ -49,7 +49,10 @@ async fn secrets_are_in_no_log_no_journal_no_debug_and_no_stolen_copy() {
             let mut browser = site.browser("fr");
             browser.get("/connexion").await;
             browser.post_form("/connexion", &[("email", EMAIL), ("password", PASSWORD)]).await.expect(303);
-            browser.post_form("/connexion", &[("email", EMAIL), ("password", "un mauvais secret")]).await.expect(422);
+            browser
+                .post_form("/connexion", &[("email", EMAIL), ("password", "un mauvais secret")])
+                .await
+                .expect(422);
             let cookie = browser.cookie("__Host-session").unwrap().to_owned();
             let session = signed_in.cookie(&site.shell).1;
             let debug = format!("{signed_in:?} {token:?} {:?}", site.accounts.profile(&actor).await.unwrap());
@@ -59,7 +62,15 @@ async fn secrets_are_in_no_log_no_journal_no_debug_and_no_stolen_copy() {
             assert!(entries.len() > 4);
             let journal: String = entries.iter().map(|entry| entry.data.clone()).collect();
 
-            let secrets = [PASSWORD, &seed.base32(), &session, &cookie, &token.reveal(), &codes[0], "un mauvais secret"];
+            let secrets = [
+                PASSWORD,
+                &seed.base32(),
+                &session,
+                &cookie,
+                &token.reveal(),
+                &codes[0],
+                "un mauvais secret",
+            ];
             let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
             assert!(log.contains("answered"), "the log is heard");
             for secret in secrets {
@@ -73,10 +84,19 @@ async fn secrets_are_in_no_log_no_journal_no_debug_and_no_stolen_copy() {
             assert!(!debug.contains(EMAIL));
 
             // A stolen copy of the store, letters apart: they are what leaves the house, and are forgotten.
-            site.db.write("test.forget", |tx| async move { messages::forget(&tx, jiff::Timestamp::MAX).await }).await.unwrap();
+            site.db
+                .write("test.forget", |tx| async move { messages::forget(&tx, jiff::Timestamp::MAX).await })
+                .await
+                .unwrap();
             let mut stolen = std::fs::read(&file).unwrap();
             stolen.extend(std::fs::read(file.with_extension("db-wal")).unwrap_or_default());
-            for secret in [seed.base32().as_bytes(), seed.as_bytes(), session.as_bytes(), cookie.as_bytes(), PASSWORD.as_bytes()] {
+            for secret in [
+                seed.base32().as_bytes(),
+                seed.as_bytes(),
+                session.as_bytes(),
+                cookie.as_bytes(),
+                PASSWORD.as_bytes(),
+            ] {
                 assert!(!stolen.windows(secret.len()).any(|window| window == secret));
             }
         }

@@ -130,7 +130,10 @@ async fn the_agent_has_the_roles_of_now_in_the_organisation_chosen() {
         };
         let world = &site.world.world;
         site.db
-            .write("test.give", |tx| async move { organisations::give(&tx, world, &Actor::System, role).await })
+            .write(
+                "test.give",
+                |tx| async move { organisations::give(&tx, world, &Actor::System, role).await },
+            )
             .await
             .unwrap();
         let actor = site.actor(&session).await;

@@ -51,7 +51,8 @@ async fn guessing_waits_longer_and_longer_for_known_and_unknown_alike() {
         for email in [EMAIL, "personne@mairie.example"] {
             let mut waits = Vec::new();
             for attempt in 0..8 {
-                let wrong = site.accounts.sign_in(&Visitor::default(), email, "faux", None).await.unwrap_err();
+                let wrong =
+                    site.accounts.sign_in(&Visitor::default(), email, "faux", None).await.unwrap_err();
                 match wrong {
                     Error::Refused => assert!(attempt < 5 || !waits.is_empty(), "{attempt}"),
                     Error::Wait { wait_s } => {
@@ -84,9 +85,9 @@ async fn many_guesses_at_once_are_as_many() {
         site.zoe(Role::PlaceManager).await;
         let tries = (0..12).map(|_| {
             let site = site.clone();
-            tokio::spawn(
-                async move { site.accounts.sign_in(&Visitor::default(), EMAIL, "faux", None).await.unwrap_err() },
-            )
+            tokio::spawn(async move {
+                site.accounts.sign_in(&Visitor::default(), EMAIL, "faux", None).await.unwrap_err()
+            })
         });
         let mut refused = 0;
         for one in tries.collect::<Vec<_>>() {
@@ -155,10 +156,7 @@ async fn a_forgotten_password_is_chosen_again_once_by_its_owner() {
         assert_eq!(site.actor(&before).await, Actor::Public, "every session ended");
         for token in [token, "", "AAAA"] {
             assert!(matches!(site.accounts.reset_is_good(token).await, Err(Error::Gone)));
-            assert!(matches!(
-                site.accounts.reset_password(&visitor(), token, new).await,
-                Err(Error::Gone)
-            ));
+            assert!(matches!(site.accounts.reset_password(&visitor(), token, new).await, Err(Error::Gone)));
         }
         assert!(site.accounts.sign_in(&visitor(), EMAIL, PASSWORD, None).await.is_err());
         assert!(site.accounts.sign_in(&visitor(), EMAIL, new, None).await.is_ok());

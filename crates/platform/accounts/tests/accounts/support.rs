@@ -144,7 +144,8 @@ impl Site {
     /// The path of the first link of the newest letter.
     pub async fn link(&self) -> String {
         let text = self.letters().await.remove(0).1;
-        let from = text.find("https://passerelle.example/").expect("a link") + "https://passerelle.example".len();
+        let from =
+            text.find("https://passerelle.example/").expect("a link") + "https://passerelle.example".len();
         text[from..].split_whitespace().next().unwrap().to_owned()
     }
 
