@@ -5,7 +5,7 @@ use identity::{Actor, AgentId, Grant, GrantId, OrganisationId, Power, Reach, Rol
 use kernel::{TerritoryRef, World};
 use territory::Territories;
 
-use crate::model::Organisation;
+use crate::model::{NewGrant, Organisation};
 use crate::store;
 
 /// Who acts, with the roles that count in this very transaction: a role withdrawn since the request began is not among
@@ -89,7 +89,7 @@ impl Authority {
     }
 
     /// Whether they may give, or withdraw, `role` in an organisation on a territory: no further than their own role
-    /// goes. A role that is lent gives none, else a loan of a day would make a right for ever.
+    /// goes.
     pub(crate) fn may_give(
         &self,
         territories: &Territories,
@@ -97,6 +97,24 @@ impl Authority {
         one: &Organisation,
         territory: &TerritoryRef,
     ) -> bool {
+        matches!(self, Self::System) || self.giving(territories, role, one, territory).next().is_some()
+    }
+
+    /// Whether they may give it to themself until then: no longer than the role by which they give. Else a referent for
+    /// a month would be one for ever.
+    pub(crate) fn may_take(&self, territories: &Territories, new: &NewGrant, one: &Organisation) -> bool {
+        self.giving(territories, new.role, one, &new.territory)
+            .any(|own| own.until.is_none_or(|end| new.until.is_some_and(|until| until <= end)))
+    }
+
+    /// The roles by which they may give another. A lent role gives none, else a loan of a day would make a right for ever.
+    fn giving<'a>(
+        &'a self,
+        territories: &'a Territories,
+        role: Role,
+        one: &'a Organisation,
+        territory: &'a TerritoryRef,
+    ) -> impl Iterator<Item = &'a Grant> {
         let reaches = |grant: &Grant| {
             let over_territory = grant.role.powers().iter().any(|power| power.reach() == Reach::Territory);
             if over_territory {
@@ -105,13 +123,12 @@ impl Authority {
                 grant.organisation == one.id
             }
         };
-        matches!(self, Self::System)
-            || self.grants().iter().any(|grant| {
-                grant.delegated_by.is_none()
-                    && grant.role.may_give(role)
-                    && reaches(grant)
-                    && territories.covers(&grant.territory, territory)
-            })
+        self.grants().iter().filter(move |grant| {
+            grant.delegated_by.is_none()
+                && grant.role.may_give(role)
+                && reaches(grant)
+                && territories.covers(&grant.territory, territory)
+        })
     }
 
     /// The roles they may give in an organisation, on its territory.

@@ -77,6 +77,12 @@ pub enum Problem {
     Networks,
     /// No such colleague.
     Account,
+    /// Nothing was chosen.
+    Act,
+    /// No such organisation to go to.
+    To,
+    /// The box that confirms was left empty.
+    Confirm,
 }
 
 impl Problem {
@@ -96,6 +102,9 @@ impl Problem {
             Self::Parent => "parent",
             Self::Networks => "networks",
             Self::Account => "account",
+            Self::Act => "act",
+            Self::To => "to",
+            Self::Confirm => "confirm",
         }
     }
 
@@ -116,6 +125,9 @@ impl Problem {
             Self::Parent => "organisations-error-parent",
             Self::Networks => "organisations-error-networks",
             Self::Account => "organisations-error-account",
+            Self::Act => "organisations-error-act",
+            Self::To => "organisations-error-to",
+            Self::Confirm => "organisations-error-confirm",
         }
     }
 }

@@ -4,6 +4,7 @@ use db::Tx;
 use fluent_bundle::FluentArgs;
 use identity::{Actor, AgentId, OrganisationId, Role};
 use kernel::World;
+use messages::{Outgoing, Recipient};
 use serde_json::json;
 use territory::Territories;
 
@@ -215,31 +216,36 @@ impl Organisations {
         give_in(tx, &self.world, actor, authority, &active, &new).await.map(drop)
     }
 
-    /// Writes to whoever asked without an account. `about` is the motive, when there is one.
+    /// Writes to whoever asked without an account. `motive` is empty when there is none.
     async fn answer(&self, tx: &Tx, one: &Organisation, key: &str, motive: &str) -> Result<(), Error> {
-        let Some(contact) = &one.contact else { return Ok(()) };
+        if let Some(contact) = &one.contact {
+            let outgoing = self.letter(one, contact, key, motive);
+            messages::enqueue(tx, &self.world, outgoing).await.map_err(db::Error::from)?;
+        }
+        Ok(())
+    }
+
+    fn letter(&self, one: &Organisation, contact: &Contact, key: &str, motive: &str) -> Outgoing {
         let join = format!("{}/organisations/{}/rejoindre", self.shell.base_url(), one.id);
         let mut args = FluentArgs::new();
         for (name, value) in [("name", one.facts.name.as_str()), ("motive", motive), ("link", &join)] {
             args.set(name, value.to_owned());
         }
         let say = |part: &str| self.shell.catalog.text_with(contact.lang, &format!("{key}-{part}"), &args);
-        let outgoing = messages::Outgoing {
-            to: messages::Recipient::Email(contact.email.clone()),
+        Outgoing {
+            to: Recipient::Email(contact.email.clone()),
             lang: contact.lang,
             subject: say("subject"),
             text: say("text"),
             about: stream(one.id),
-        };
-        messages::enqueue(tx, &self.world, outgoing).await.map_err(db::Error::from)?;
-        Ok(())
+        }
     }
 }
 
 fn contact(given: Option<&Contact>) -> Result<Contact, Error> {
     let given = given.ok_or(Error::Fields(vec![Problem::ContactName, Problem::ContactEmail]))?;
     let name = identity::tidy_name(&given.name);
-    let email = messages::Recipient::Email(given.email.clone()).parse();
+    let email = Recipient::Email(given.email.clone()).parse();
     match (name, email) {
         (Ok(name), Ok(email)) => Ok(Contact { name, email: email.address().to_owned(), lang: given.lang }),
         (name, email) => {

@@ -43,8 +43,6 @@ pub struct May {
     pub manages: bool,
     /// Answers for organisations of its territory.
     pub oversees: bool,
-    /// May ask to join it.
-    pub ask: bool,
     /// The roles they may give on its territory.
     pub give: Vec<Role>,
     /// The roles held in it that they may end.
@@ -144,8 +142,8 @@ impl Organisations {
                         Some(parent) => store::by_id(&tx, parent).await?.map(|parent| parent.brief()),
                         None => None,
                     },
-                    networks: briefs(store::networks_of(&tx, one.id).await?),
-                    children: briefs(store::children_of(&tx, one.id).await?),
+                    networks: briefs(&store::networks_of(&tx, one.id).await?),
+                    children: briefs(&store::children_of(&tx, one.id).await?),
                     joins: if manages { store::joins_in(&tx, one.id).await? } else { Vec::new() },
                     duplicates: if oversees { self.duplicates_in(&tx, &one).await? } else { Vec::new() },
                     members,
@@ -172,7 +170,6 @@ impl Organisations {
             belongs: authority.belongs(one.id),
             manages: authority.manages(&self.territories, one),
             oversees: authority.oversees(&self.territories, &one.facts.territory),
-            ask: me.is_some() && active,
             give: if active { authority.giveable(&self.territories, one) } else { Vec::new() },
             withdraw: ids(&ends),
             lend: ids(&lends),
@@ -245,7 +242,7 @@ impl Organisations {
     /// # Errors
     /// The store's.
     pub async fn networks(&self) -> Result<Vec<Brief>, Error> {
-        self.db.read(|tx| async move { Ok(briefs(store::networks(&tx).await?)) }).await
+        self.db.read(|tx| async move { Ok(briefs(&store::networks(&tx).await?)) }).await
     }
 
     /// What the actor has to do with organisations; nothing for those without an account.
@@ -300,6 +297,6 @@ impl Organisations {
     }
 }
 
-fn briefs(organisations: Vec<Organisation>) -> Vec<Brief> {
+fn briefs(organisations: &[Organisation]) -> Vec<Brief> {
     organisations.iter().map(Organisation::brief).collect()
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use territory::Territories;
 
 use super::authority::Authority;
-use super::{Error, Problem, record};
+use super::{Error, Organisations, Problem, record};
 use crate::model::{Brief, Held, Holding, NewGrant, Organisation, State};
 use crate::store;
 
@@ -40,7 +40,8 @@ pub async fn brief(tx: &Tx, id: OrganisationId) -> db::Result<Option<Brief>> {
 /// Gives a role. Given again, it takes the new dates and keeps its identity.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not give this role there; a wrong name, territory or date;
+/// [`Error::NotFound`] when the actor may not give this role there; a wrong name, territory or date (to oneself, no
+/// longer than the role by which one gives);
 /// [`Error::State`] when the organisation is not active.
 pub async fn give(tx: &Tx, world: &World, actor: &Actor, new: &NewGrant) -> Result<GrantId, Error> {
     let one = store::resolve(tx, new.organisation).await?.ok_or(Error::NotFound)?;
@@ -75,6 +76,9 @@ pub(crate) async fn give_in(
         return Err(Problem::TooWide.into());
     }
     if new.until.is_some_and(|until| until <= now || until <= new.from) {
+        return Err(Problem::Dates.into());
+    }
+    if authority.account() == Some(new.account) && !authority.may_take(&territories, new, one) {
         return Err(Problem::Dates.into());
     }
     store::name_member(tx, new.account, &name).await?;
@@ -196,4 +200,26 @@ pub async fn rename(tx: &Tx, account: AgentId, name: &str) -> Result<(), Error> 
         store::name_member(tx, account, &name).await?;
     }
     Ok(())
+}
+
+impl Organisations {
+    /// [`give`] in a transaction of its own.
+    ///
+    /// # Errors
+    /// As [`give`].
+    pub async fn give(&self, actor: &Actor, new: &NewGrant) -> Result<GrantId, Error> {
+        self.db
+            .write("organisations.give", |tx| async move { give(&tx, &self.world, actor, new).await })
+            .await
+    }
+
+    /// [`withdraw`] in a transaction of its own.
+    ///
+    /// # Errors
+    /// As [`withdraw`].
+    pub async fn withdraw(&self, actor: &Actor, id: GrantId) -> Result<(), Error> {
+        self.db
+            .write("organisations.withdraw", |tx| async move { withdraw(&tx, &self.world, actor, id).await })
+            .await
+    }
 }

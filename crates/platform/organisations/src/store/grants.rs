@@ -13,7 +13,7 @@ use super::{
 use crate::model::{Holding, within};
 
 pub(super) fn role(code: &str) -> db::Result<Role> {
-    Role::from_code(code).ok_or_else(|| decode("role", code))
+    Role::from_code(code).ok_or_else(|| decode("role", &code))
 }
 
 impl FromRow for Holding {
@@ -28,7 +28,10 @@ impl FromRow for Holding {
             id: row.get("id")?,
             role: role(&row.get::<String>("role")?)?,
             organisation: row.get("organisation")?,
-            territory: row.get::<String>("territory")?.parse().map_err(|error| decode("territory", error))?,
+            territory: row
+                .get::<String>("territory")?
+                .parse()
+                .map_err(|error| decode("territory", &error))?,
             from: dates.0,
             until: dates.1,
             delegated_by: lender,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{Contact, Facts, Kind, Organisation, State};
 
-pub(super) fn decode(column: &str, message: impl ToString) -> db::Error {
+pub(super) fn decode(column: &str, message: &impl ToString) -> db::Error {
     db::Error::Decode { column: column.to_owned(), message: message.to_string() }
 }
 
@@ -25,9 +25,9 @@ impl FromRow for Organisation {
         let facts = Facts {
             name: row.get("name")?,
             kind: Kind::from_code(&kind).ok_or_else(|| decode("kind", &kind))?,
-            capacities: serde_json::from_value(capacities).map_err(|error| decode("capacities", error))?,
+            capacities: serde_json::from_value(capacities).map_err(|error| decode("capacities", &error))?,
             siret: row.get("siret")?,
-            territory: code("territory")?.parse().map_err(|error| decode("territory", error))?,
+            territory: code("territory")?.parse().map_err(|error| decode("territory", &error))?,
         };
         let state = code("state")?;
         let contact = match (row.get("contact_name")?, row.get("contact_email")?, row.get("contact_lang")?) {
@@ -50,7 +50,7 @@ impl FromRow for Organisation {
 }
 
 fn capacities(facts: &Facts) -> db::Result<serde_json::Value> {
-    serde_json::to_value(&facts.capacities).map_err(|error| decode("capacities", error))
+    serde_json::to_value(&facts.capacities).map_err(|error| decode("capacities", &error))
 }
 
 pub(crate) async fn add(tx: &Tx, new: &Organisation) -> db::Result<()> {

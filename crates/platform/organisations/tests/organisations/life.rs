@@ -8,8 +8,8 @@ use kernel::Lang;
 use organisations::{Bonds, Capacity, Contact, Edit, Error, Kind, Problem, Request, State};
 use testkit::{on_each_engine, run, world};
 
-fn contact(email: &str) -> Option<Contact> {
-    Some(Contact { name: "Zoé Petit".into(), email: email.into(), lang: Lang::Fr })
+fn contact(email: &str) -> Contact {
+    Contact { name: "Zoé Petit".into(), email: email.into(), lang: Lang::Fr }
 }
 
 #[test]
@@ -44,15 +44,17 @@ fn a_request_without_an_account_is_answered_by_mail_and_its_address_forgotten() 
         let (service, coordinator) = (service(&db, world), coordinator.into());
         for (given, problems) in [
             (None, &[Problem::ContactName, Problem::ContactEmail][..]),
-            (contact("a@b.fr\r\nBcc: x@y.fr"), &[Problem::ContactEmail]),
+            (Some(contact("a@b.fr\r\nBcc: x@y.fr")), &[Problem::ContactEmail]),
         ] {
             let request = Request { facts: facts("Ateliers", "commune:23096"), contact: given };
             let refused = service.request(&Actor::Public, &request).await.unwrap_err();
             assert!(matches!(refused, Error::Fields(got) if got == problems));
         }
         for (accepted, word) in [(true, "rejoindre"), (false, "hors du territoire")] {
-            let request =
-                Request { facts: facts("Ateliers", "commune:23096"), contact: contact("zoe@ateliers.fr") };
+            let request = Request {
+                facts: facts("Ateliers", "commune:23096"),
+                contact: Some(contact("zoe@ateliers.fr")),
+            };
             let id = service.request(&Actor::Public, &request).await.unwrap();
             if accepted {
                 service.accept(&coordinator, id).await.unwrap();
@@ -81,7 +83,7 @@ fn one_active_organisation_has_a_siret() {
         let (service, coordinator): (_, Actor) = (service(&db, world), coordinator.into());
         let mut numbered = facts("Ateliers", "commune:23096");
         numbered.siret = "13002603200016".parse().ok();
-        let request = Request { facts: numbered.clone(), contact: contact("zoe@ateliers.fr") };
+        let request = Request { facts: numbered.clone(), contact: Some(contact("zoe@ateliers.fr")) };
         let first = service.request(&Actor::Public, &request).await.unwrap();
         let second = service.request(&Actor::Public, &request).await.unwrap();
         service.accept(&coordinator, first).await.unwrap();

@@ -73,3 +73,29 @@ fn an_account_holds_what_was_given_and_loses_what_is_withdrawn() {
         assert!(signed_in(&db, world, account, ours).await.grants.is_empty());
     }));
 }
+
+#[test]
+fn nobody_makes_a_role_of_their_own_last_longer() {
+    run(on_each_engine(|db| async move {
+        let world = &world().world;
+        migrated(&db).await;
+        let ours = organisation(&db, world, "Médiathèque de Guéret", "departement:23").await;
+        let mut own = new_grant(world, world.id(), Role::Referent, ours, "departement:23");
+        own.until = Some(in_days(world, 30));
+        give_as(&db, world, &Actor::System, &own).await.unwrap();
+        let referent: Actor = signed_in(&db, world, own.account, ours).await.into();
+        for (role, days, allowed) in [
+            (Role::Referent, None, false),
+            (Role::Referent, Some(31), false),
+            (Role::Mediator, None, false),
+            (Role::Mediator, Some(30), true),
+        ] {
+            let mut new = new_grant(world, own.account, role, ours, "departement:23");
+            new.until = days.map(|days| in_days(world, days));
+            let got = give_as(&db, world, &referent, &new).await;
+            assert_eq!(got.is_ok(), allowed, "{role:?} for {days:?}: {got:?}");
+        }
+        let colleague = new_grant(world, world.id(), Role::Mediator, ours, "departement:23");
+        give_as(&db, world, &referent, &colleague).await.unwrap();
+    }));
+}
