@@ -43,7 +43,7 @@ pub(super) struct Done {
     fait: String,
 }
 
-fn show(page: &Page, errors: Errors, profile: &Profile, fields: Fields, done: bool) -> Response {
+fn show(page: &Page, errors: &Errors, profile: &Profile, fields: Fields, done: bool) -> Response {
     let territories = Territories::bundled();
     let langs = Lang::ALL.iter().map(|lang| {
         let label = page.t(lang.pick("accounts-lang-fr", "accounts-lang-en"));
@@ -59,7 +59,7 @@ fn show(page: &Page, errors: Errors, profile: &Profile, fields: Fields, done: bo
         }
     }
     let roles = profile.held.iter().map(|held| {
-        let role = page.t(role_key(&held.grant.role)).to_owned();
+        let role = page.t(role_key(held.grant.role)).to_owned();
         let territory = territories.name_of(&held.grant.territory).unwrap_or_default();
         (role, held.organisation_name.as_str(), territory)
     });
@@ -76,7 +76,7 @@ fn show(page: &Page, errors: Errors, profile: &Profile, fields: Fields, done: bo
         manages,
         done,
     };
-    form(page, &errors, template)
+    form(page, errors, template)
 }
 
 pub(super) async fn get(
@@ -100,7 +100,7 @@ pub(super) async fn get(
             .unwrap_or_default(),
         commune_code: commune.map(ToString::to_string).unwrap_or_default(),
     };
-    Ok(show(&page, Errors::none(), &profile, fields, !done.fait.is_empty()))
+    Ok(show(&page, &Errors::none(), &profile, fields, !done.fait.is_empty()))
 }
 
 pub(super) async fn post(
@@ -119,7 +119,7 @@ pub(super) async fn post(
         Err(errors) => errors,
     };
     let profile = accounts.profile(&page.actor).await?;
-    Ok(show(&page, errors, &profile, fields, false))
+    Ok(show(&page, &errors, &profile, fields, false))
 }
 
 /// The commune chosen or typed: its code when there is one, else the commune that the words name in full. Nothing typed

@@ -34,10 +34,11 @@ impl ClientsPage<'_> {
         let words = client.scopes.iter().map(|power| self.page.t(scope_key(power.code())));
         words.collect::<Vec<_>>().join(", ")
     }
+}
 
-    fn territory_of(&self, client: &Client) -> String {
-        Territories::bundled().name_of(&client.territory).unwrap_or_default().to_owned()
-    }
+/// The name of the territory a program works on.
+fn territory_of(client: &Client) -> String {
+    Territories::bundled().name_of(&client.territory).unwrap_or_default().to_owned()
 }
 
 /// The text of a scope.

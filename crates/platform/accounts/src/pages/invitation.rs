@@ -29,12 +29,12 @@ pub(super) struct Fields {
     password: String,
 }
 
-fn show(page: &Page, errors: Errors, invited: &Invited, name: &str) -> Response {
+fn show(page: &Page, errors: &Errors, invited: &Invited, name: &str) -> Response {
     let territories = Territories::bundled();
     let territory = territories.name_of(&invited.invitation.territory).unwrap_or_default();
     let mine = page.actor.agent().is_some_and(|agent| Some(agent.id) == invited.account);
     let template = InvitationPage { page, errors: errors.clone(), invited, territory, name, mine };
-    form(page, &errors, template)
+    form(page, errors, template)
 }
 
 pub(super) async fn get(
@@ -48,7 +48,7 @@ pub(super) async fn get(
     if invited.account.is_some() && here.is_none() {
         return Ok(see_other(&with_next("/connexion", &page.path)));
     }
-    Ok(show(&page, Errors::none(), &invited, ""))
+    Ok(show(&page, &Errors::none(), &invited, ""))
 }
 
 pub(super) async fn post(
@@ -66,7 +66,7 @@ pub(super) async fn post(
     match accounts.accept_as_new(&visitor, &token, &fields.name, &fields.password).await {
         Ok(signed_in) => Ok(go_on(&page, &signed_in, "/compte/second-facteur")),
         Err(error) => {
-            Ok(show(&page, told(error, ("password", "accounts-error-confirm"))?, &invited, &fields.name))
+            Ok(show(&page, &told(error, ("password", "accounts-error-confirm"))?, &invited, &fields.name))
         }
     }
 }

@@ -28,7 +28,7 @@ impl InvitationsPage<'_> {
         self.page.date(at.to_zoned(TimeZone::UTC).date())
     }
 
-    fn role(&self, role: &Role) -> String {
+    fn role(&self, role: Role) -> String {
         self.page.t(role_key(role)).to_owned()
     }
 }
@@ -56,7 +56,7 @@ async fn show(page: &Page, accounts: &Accounts, errors: Errors, fields: &Fields)
     let waiting = accounts.invitations(&page.actor, agent.organisation_id).await?;
     let roles = giveable(agent)
         .into_iter()
-        .map(|role| Choice::new(role.code(), page.t(role_key(&role))).checked_if(&fields.role));
+        .map(|role| Choice::new(role.code(), page.t(role_key(role))).checked_if(&fields.role));
     let roles = roles.collect();
     let template = InvitationsPage {
         page,

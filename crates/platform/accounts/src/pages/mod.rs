@@ -189,7 +189,7 @@ pub(crate) const MENU: &[(&str, &str)] = &[
 ];
 
 /// The name of a role.
-pub(crate) const fn role_key(role: &Role) -> &'static str {
+pub(crate) const fn role_key(role: Role) -> &'static str {
     match role {
         Role::Aidant => "accounts-role-aidant",
         Role::Mediator => "accounts-role-mediator",

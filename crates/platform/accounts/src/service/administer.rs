@@ -221,19 +221,18 @@ impl Accounts {
         let hash = hash.as_deref();
         self.db
             .write("accounts.create", |tx| async move {
-                let account = match store::id_of_email(&tx, &self.vault, email).await? {
-                    Some((id, _)) => store::account(&tx, id).await?.ok_or(Error::NotFound)?,
-                    None => {
-                        let account = Account {
-                            commune: new.commune.clone(),
-                            organisation: new.roles.first().map(|(_, organisation, _)| *organisation),
-                            ..self.new_account(name, new.lang)
-                        };
-                        store::add_account(&tx, &self.vault, self.world(), &account, email, hash).await?;
-                        self.record(&tx, actor, account.id, "account.created", json!({"how": "system"}))
-                            .await?;
-                        account
-                    }
+                let known = store::id_of_email(&tx, &self.vault, email).await?;
+                let account = if let Some((id, _)) = known {
+                    store::account(&tx, id).await?.ok_or(Error::NotFound)?
+                } else {
+                    let account = Account {
+                        commune: new.commune.clone(),
+                        organisation: new.roles.first().map(|(_, organisation, _)| *organisation),
+                        ..self.new_account(name, new.lang)
+                    };
+                    store::add_account(&tx, &self.vault, self.world(), &account, email, hash).await?;
+                    self.record(&tx, actor, account.id, "account.created", json!({"how": "system"})).await?;
+                    account
                 };
                 for (role, organisation, territory) in &new.roles {
                     self.give_without_end(&tx, &account, *role, *organisation, territory.clone()).await?;

@@ -175,7 +175,7 @@ impl Accounts {
             .read(|tx| async move { store::ticket::<Vouched>(&tx, &self.vault, which, now).await })
             .await?;
         let vouched = vouched.ok_or(Error::Gone)?.data;
-        let email = Email::parse(&vouched.email).map_err(|e| store::decode("email", e))?;
+        let email = Email::parse(&vouched.email).map_err(|e| store::decode("email", &e))?;
         let tried = [Tried::Email(&email), Tried::Address(visitor)];
         let account = self.password_of(&tried, &email, password).await?;
         let assurance = if vouched.two { Assurance::Two } else { Assurance::One };

@@ -51,7 +51,7 @@ impl Accounts {
         let name = identity::tidy_name(name).map_err(|_| Error::Field("name", "accounts-error-name"))?;
         self.attempt(&[Tried::Letters(&email), Tried::Address(visitor)]).await?;
         let asked = Asked { email: email.address().to_owned(), name, lang: lang.tag().to_owned() };
-        let plain = serde_json::to_vec(&asked).map_err(|e| store::decode("payload", e))?;
+        let plain = serde_json::to_vec(&asked).map_err(|e| store::decode("payload", &e))?;
         let payload = &json!({"asked": base64url(&self.vault.seal(self.world(), REGISTER_CONTEXT, &plain))});
         let now = self.now();
         self.db
@@ -106,7 +106,7 @@ impl Accounts {
     pub async fn register(&self, visitor: &Visitor, token: &str, password: &str) -> Result<SignedIn, Error> {
         let token = &Token::read(token).ok_or(Error::Gone)?;
         let asked = self.db.read(|tx| async move { self.asked(&tx, token).await }).await?.data;
-        let email = &Email::parse(&asked.email).map_err(|e| store::decode("email", e))?;
+        let email = &Email::parse(&asked.email).map_err(|e| store::decode("email", &e))?;
         let hash = &self.hash_new(password, email, &asked.name).await?;
         let (which, now, asked) = ((TicketKind::Registration, token.digest()), self.now(), &asked);
         self.db

@@ -62,8 +62,8 @@ pub(crate) async fn account(tx: &Tx, id: AgentId) -> db::Result<Option<Account>>
 /// Where letters to an account go.
 pub(crate) async fn email(tx: &Tx, vault: &Vault, id: AgentId) -> db::Result<Email> {
     let sealed: Vec<u8> = tx.one(super::EMAIL, params![id]).await?;
-    let text = vault.open_text(&email_context(id), &sealed).map_err(|e| decode("email", e))?;
-    Email::parse(&text).map_err(|e| decode("email", e))
+    let text = vault.open_text(&email_context(id), &sealed).map_err(|e| decode("email", &e))?;
+    Email::parse(&text).map_err(|e| decode("email", &e))
 }
 
 /// The account of an e-mail and the hash of its password, whichever key indexed it.

@@ -55,8 +55,8 @@ pub(crate) async fn totp(tx: &Tx, vault: &Vault, account: AgentId) -> db::Result
     let Some(Stored(sealed, confirmed, last)) = tx.optional(super::TOTP, params![account]).await? else {
         return Ok(None);
     };
-    let plain = vault.open(&seed_context(account), &sealed).map_err(|e| decode("seed", e))?;
-    let seed = Seed::from_slice(&plain).ok_or_else(|| decode("seed", "not a seed"))?;
+    let plain = vault.open(&seed_context(account), &sealed).map_err(|e| decode("seed", &e))?;
+    let seed = Seed::from_slice(&plain).ok_or_else(|| decode("seed", &"not a seed"))?;
     Ok(Some(Totp { seed, confirmed, last_step: Step(last), sealed }))
 }
 
@@ -112,15 +112,15 @@ fn passkey_context(id: PasskeyId) -> String {
 }
 
 fn seal(vault: &Vault, world: &World, id: PasskeyId, credential: &Credential) -> db::Result<Vec<u8>> {
-    let json = serde_json::to_vec(credential).map_err(|e| decode("passkey", e))?;
+    let json = serde_json::to_vec(credential).map_err(|e| decode("passkey", &e))?;
     Ok(vault.seal(world, &passkey_context(id), &json))
 }
 
 impl Passkey {
     /// What its answers are checked against.
     pub(crate) fn open(&self, vault: &Vault) -> db::Result<Credential> {
-        let json = vault.open(&passkey_context(self.id), &self.sealed).map_err(|e| decode("passkey", e))?;
-        serde_json::from_slice(&json).map_err(|e| decode("passkey", e))
+        let json = vault.open(&passkey_context(self.id), &self.sealed).map_err(|e| decode("passkey", &e))?;
+        serde_json::from_slice(&json).map_err(|e| decode("passkey", &e))
     }
 }
 

@@ -214,14 +214,14 @@ db::statements! {
         WHERE id = $2 AND organisation = $3 AND revoked_at IS NULL";
 }
 
-pub(crate) fn decode(column: &str, message: impl ToString) -> db::Error {
+pub(crate) fn decode(column: &str, message: &impl ToString) -> db::Error {
     db::Error::Decode { column: column.to_owned(), message: message.to_string() }
 }
 
 /// A column that holds a code.
 fn code<T>(row: &Row<'_>, column: &str, read: impl FnOnce(&str) -> Option<T>) -> db::Result<T> {
     let text: String = row.get(column)?;
-    read(&text).ok_or_else(|| decode(column, text))
+    read(&text).ok_or_else(|| decode(column, &text))
 }
 
 fn lang(row: &Row<'_>) -> db::Result<Lang> {

@@ -68,8 +68,8 @@ impl Invitation {
     /// # Errors
     /// A sealed value that no key opens.
     pub(crate) fn email(&self, vault: &Vault) -> db::Result<Email> {
-        let text = vault.open_text(&email_context(self.id), &self.email).map_err(|e| decode("email", e))?;
-        Email::parse(&text).map_err(|e| decode("email", e))
+        let text = vault.open_text(&email_context(self.id), &self.email).map_err(|e| decode("email", &e))?;
+        Email::parse(&text).map_err(|e| decode("email", &e))
     }
 }
 
@@ -187,7 +187,7 @@ pub(crate) async fn add_ticket(
     data: &impl Serialize,
     ends_at: Timestamp,
 ) -> db::Result<()> {
-    let plain = serde_json::to_vec(data).map_err(|e| decode("data", e))?;
+    let plain = serde_json::to_vec(data).map_err(|e| decode("data", &e))?;
     let sealed = vault.seal(world, &ticket_context(&digest), &plain);
     tx.execute(super::ADD_TICKET, params![digest, kind.code(), account, sealed, ends_at]).await.map(drop)
 }
@@ -201,8 +201,8 @@ pub(crate) async fn ticket<T: DeserializeOwned>(
 ) -> db::Result<Option<Ticket<T>>> {
     let found: Option<Stored> = tx.optional(super::TICKET, params![digest, kind.code()]).await?;
     let Some(stored) = found.filter(|stored| now < stored.ends_at) else { return Ok(None) };
-    let plain = vault.open(&ticket_context(&digest), &stored.data).map_err(|e| decode("data", e))?;
-    let data = serde_json::from_slice(&plain).map_err(|e| decode("data", e))?;
+    let plain = vault.open(&ticket_context(&digest), &stored.data).map_err(|e| decode("data", &e))?;
+    let data = serde_json::from_slice(&plain).map_err(|e| decode("data", &e))?;
     Ok(Some(Ticket { account: stored.account, data }))
 }
 

@@ -1,5 +1,5 @@
 //! Tests of accounts: commands on both engines, pages as a browser without script sees them.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking; its helpers too")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking; its helpers too")]
 
 mod administer;
 mod clients;

@@ -47,7 +47,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// A field of this name: its words are `{key}`, and `{key}-hint` when `hinted`.
+    /// An empty field of this name; `key` is that of its label.
     pub(super) fn new(page: &Page, input: Input, name: &'static str, key: &str) -> Self {
         let label = page.t(key).to_owned();
         Self {
