@@ -115,12 +115,13 @@ pub async fn import_file(
 
 /// A source replaces its earlier places wherever they are, so a role on a part of France is not enough.
 fn may_import(actor: &Actor) -> bool {
-    let everywhere = |agent: &Agent, power| {
-        agent.may(power, agent.organisation_id, |wide| *wide == TerritoryRef::France)
-    };
+    let everywhere =
+        |agent: &Agent, power| agent.may(power, agent.organisation_id, |wide| *wide == TerritoryRef::France);
     match actor {
         Actor::System => true,
-        Actor::Agent(agent) => [Power::Moderate, Power::Administer].iter().any(|power| everywhere(agent, *power)),
+        Actor::Agent(agent) => {
+            [Power::Moderate, Power::Administer].iter().any(|power| everywhere(agent, *power))
+        }
         Actor::Public | Actor::PlaceLink { .. } => false,
     }
 }

@@ -21,8 +21,7 @@ mod role;
 
 pub use actor::{
     Actor, Agent, AgentId, AgentKind, Assurance, Bearer, InvalidName, MAX_NAME, PROOF_LASTS, SessionId,
-    SessionKind,
-    tidy_name,
+    SessionKind, tidy_name,
 };
 pub use grant::{Grant, GrantId, GrantKind, OrganisationId, OrganisationIdKind};
 pub use role::{Power, Reach, Role};

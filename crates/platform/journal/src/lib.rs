@@ -36,8 +36,8 @@ use kernel::World;
 use sha2::{Digest, Sha256};
 
 pub use export::{Cursor, Exported, Scope, page};
-pub use search::{Place, Search, label, search};
 pub use seals::{PURPOSE, SEAL, Seal, Signature, seal};
+pub use search::{Place, Search, label, search};
 pub use store::MIGRATIONS;
 pub use verify::{Fault, Problem, Report, SEALS, Trust, verify, verify_with};
 

@@ -73,7 +73,8 @@ async fn favicon() -> Response {
 }
 
 async fn operator_sheet(State(shell): State<Arc<Shell>>) -> Response {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], shell.site().brand.stylesheet.clone()).into_response()
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], shell.site().brand.stylesheet.clone())
+        .into_response()
 }
 
 async fn operator_logo(State(shell): State<Arc<Shell>>) -> Response {

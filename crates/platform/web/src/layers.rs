@@ -60,7 +60,8 @@ pub fn layers(router: Router, shell: Arc<Shell>, accounts: Arc<dyn Authenticate>
 async fn limit_body(State(limits): State<Limits>, request: Request, next: Next) -> Response {
     let takes_file = request.uri().path().ends_with(FILE_PATH);
     let most = if takes_file { limits.file_bytes } else { limits.body_bytes };
-    let told = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let told =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let length: u64 = told.unwrap_or_else(|| request.body().size_hint().lower());
     if length > most as u64 {
         return Error::TooLarge.into_response();

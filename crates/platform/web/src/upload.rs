@@ -64,7 +64,8 @@ impl Upload {
         while let Some(mut part) = parts.next_field().await.map_err(|error| refuse(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
             let is_file = part.file_name().is_some();
-            let token = pairs.iter().find(|(key, _)| key == "csrf").map_or("", |(_, value): &(_, String)| value);
+            let token =
+                pairs.iter().find(|(key, _)| key == "csrf").map_or("", |(_, value): &(_, String)| value);
             if is_file && !self.page.csrf.accepts(token) {
                 return Err(Error::Forbidden);
             }

@@ -1,7 +1,7 @@
 //! Evaluate answers. Nothing is stored: no pathway, no journal, no text.
 
-use crate::cli::{Answered, Asked, CliError};
 use crate::Triage;
+use crate::cli::{Answered, Asked, CliError};
 use axum::extract::State;
 use web::FieldError;
 use web::api::{Json, Problem};

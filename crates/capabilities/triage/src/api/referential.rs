@@ -18,10 +18,7 @@ use web::api::{Problem, with_etag};
         (status = 304, description = "Already known (`If-None-Match`)"),
     )
 )]
-pub(super) async fn current(
-    State(triage): State<Triage>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn current(State(triage): State<Triage>, headers: HeaderMap) -> Response {
     with_etag(&headers, triage.referentials().current().as_ref())
 }
 

@@ -1,9 +1,9 @@
 //! Publish a version of the instrument, and follow what other nodes publish.
 
 use super::{Known, Triage};
-use crate::model::{Referential, Referentials, ReferentialError};
-use crate::versions::store::{self, Kept};
+use crate::model::{Referential, ReferentialError, Referentials};
 use crate::versions::MAX_BYTES;
+use crate::versions::store::{self, Kept};
 use db::Tx;
 use identity::{Actor, Power};
 use jiff::SignedDuration;
@@ -168,11 +168,18 @@ impl Triage {
 
     /// `versions`, and what was published after `number`. A text that this program cannot read is left out, loudly: it
     /// was written by a newer one.
-    async fn versions_in(&self, tx: &Tx, number: i64, mut versions: Referentials) -> db::Result<Referentials> {
+    async fn versions_in(
+        &self,
+        tx: &Tx,
+        number: i64,
+        mut versions: Referentials,
+    ) -> db::Result<Referentials> {
         for kept in store::published_after(tx, number).await? {
             match Referential::parse(&kept.source).and_then(|own| versions.with(own)) {
                 Ok(more) => versions = more,
-                Err(error) => tracing::error!(version = kept.version, %error, "a published référentiel is not read"),
+                Err(error) => {
+                    tracing::error!(version = kept.version, %error, "a published référentiel is not read");
+                }
             }
         }
         Ok(versions)

@@ -98,7 +98,8 @@ fn walk(section: Section, path: &[&str], value: &Value, leaves: &mut Leaves) {
         Value::Array(entries) if entries.iter().any(Value::is_object) => {
             for (i, entry) in entries.iter().enumerate() {
                 let number = (i + 1).to_string();
-                let name = ["id", "code", "key"].iter().find_map(|key| entry[*key].as_str()).unwrap_or(&number);
+                let name =
+                    ["id", "code", "key"].iter().find_map(|key| entry[*key].as_str()).unwrap_or(&number);
                 let own = [path, &[name]].concat();
                 if section == Section::Rules {
                     leaves.insert((section, format!("{} / #", own.join(" / "))), number.clone());
@@ -108,7 +109,8 @@ fn walk(section: Section, path: &[&str], value: &Value, leaves: &mut Leaves) {
         }
         Value::Array(entries) if entries.is_empty() => {}
         Value::Array(entries) => {
-            let words = entries.iter().map(|entry| entry.as_str().map_or_else(|| entry.to_string(), str::to_owned));
+            let words =
+                entries.iter().map(|entry| entry.as_str().map_or_else(|| entry.to_string(), str::to_owned));
             at(leaves, words.collect::<Vec<_>>().join(", "));
         }
         other => drop(at(leaves, other.to_string())),

@@ -63,7 +63,8 @@ async fn new_pathways_use_it_on_every_node_and_old_ones_replay_with_theirs() {
         let third = service(&db, &world.another(9)).await;
         assert!(third.refresh().await.unwrap());
         assert_eq!(asks(&third), "2-creuse");
-        let entries = db.read(|tx| async move { journal::read(&tx, "triage/referentials").await }).await.unwrap();
+        let entries =
+            db.read(|tx| async move { journal::read(&tx, "triage/referentials").await }).await.unwrap();
         assert_eq!((entries.len(), entries[0].subject.as_str()), (1, "2-creuse"));
         assert_eq!(here.published().await.unwrap()[0].digest, kept.digest);
     })
@@ -108,7 +109,10 @@ async fn only_who_administers_the_nation_and_proved_it_lately_publishes() {
             with_role(&world, Role::NationalAdministrator, creuse),
         ];
         for actor in &refused {
-            assert!(matches!(triage.keep_draft(actor, &v2()).await, Err(PublishError::Forbidden)), "{actor:?}");
+            assert!(
+                matches!(triage.keep_draft(actor, &v2()).await, Err(PublishError::Forbidden)),
+                "{actor:?}"
+            );
         }
         let admin = administrator(&world);
         let draft = triage.keep_draft(&admin, &v2()).await.unwrap();
@@ -120,7 +124,10 @@ async fn only_who_administers_the_nation_and_proved_it_lately_publishes() {
         assert!(matches!(triage.publish(&admin, &draft.digest).await, Err(PublishError::Unconfirmed)));
         let lately = administrator(&world);
         triage.publish(&lately, &draft.digest).await.unwrap();
-        assert!(matches!(triage.publish(&lately, &draft.digest).await, Err(PublishError::Refused(_))), "twice");
+        assert!(
+            matches!(triage.publish(&lately, &draft.digest).await, Err(PublishError::Refused(_))),
+            "twice"
+        );
     })
     .await;
 }

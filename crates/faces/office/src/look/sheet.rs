@@ -8,8 +8,20 @@ pub const MAX_SHEET_BYTES: usize = 32 * 1024;
 
 /// Words that fetch something, or run something in some browser that ever was.
 const FORBIDDEN: &[&str] = &[
-    "@import", "@charset", "@namespace", "url(", "src(", "image(", "image-set(", "cross-fade(", "expression(", "behavior:",
-    "-moz-binding", "javascript:", "</", "<!--",
+    "@import",
+    "@charset",
+    "@namespace",
+    "url(",
+    "src(",
+    "image(",
+    "image-set(",
+    "cross-fade(",
+    "expression(",
+    "behavior:",
+    "-moz-binding",
+    "javascript:",
+    "</",
+    "<!--",
 ];
 
 /// Why a sheet is refused.
@@ -80,9 +92,9 @@ fn without_comments_and_texts(text: &str) -> Option<String> {
         if let Some(comment) = from.strip_prefix("/*") {
             bare.push(' ');
             rest = &comment[comment.find("*/")? + 2..];
-        } else if from.starts_with('/') {
+        } else if let Some(after) = from.strip_prefix('/') {
             bare.push('/');
-            rest = &from[1..];
+            rest = after;
         } else {
             let quote = if from.starts_with('"') { '"' } else { '\'' };
             let end = from[1..].find([quote, '\n']).filter(|end| from[1 + end..].starts_with(quote))?;

@@ -15,8 +15,26 @@ const MAX_NODES: usize = 5_000;
 const MAX_USES: usize = 12;
 
 const ELEMENTS: &[&str] = &[
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc",
-    "defs", "symbol", "use", "linearGradient", "radialGradient", "stop", "clipPath",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+    "defs",
+    "symbol",
+    "use",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
 ];
 
 /// Why a logo is refused.
@@ -67,7 +85,9 @@ pub fn check_svg(text: &str) -> Result<(), SvgProblem> {
     if !root.has_tag_name((SVG, "svg")) {
         return Err(SvgProblem::NotSvg);
     }
-    if root.attribute("viewBox").is_none() && (root.attribute("width").is_none() || root.attribute("height").is_none()) {
+    if root.attribute("viewBox").is_none()
+        && (root.attribute("width").is_none() || root.attribute("height").is_none())
+    {
         return Err(SvgProblem::NoSize);
     }
     let nodes = || document.descendants().filter(Node::is_element);
@@ -110,7 +130,9 @@ fn check_element(node: Node<'_, '_>) -> Result<(), SvgProblem> {
         let functions = ["url(", "image(", "src("];
         let outside = |function: &&str| {
             let calls = folded.match_indices(*function);
-            calls.into_iter().any(|(at, _)| !folded[at + function.len()..].trim_start_matches(['"', '\'']).starts_with('#'))
+            calls.into_iter().any(|(at, _)| {
+                !folded[at + function.len()..].trim_start_matches(['"', '\'']).starts_with('#')
+            })
         };
         if functions.iter().any(outside) {
             return Err(SvgProblem::Outside);
@@ -124,9 +146,7 @@ mod tests {
     use super::*;
 
     fn inside(content: &str) -> String {
-        format!(
-            "<svg xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\" viewBox=\"0 0 10 10\">{content}</svg>"
-        )
+        format!("<svg xmlns=\"{SVG}\" xmlns:xlink=\"{XLINK}\" viewBox=\"0 0 10 10\">{content}</svg>")
     }
 
     #[test]

@@ -80,7 +80,8 @@ async fn facts(
         EngineKind::Postgres => "PostgreSQL",
     };
     let snapshot = office.places.snapshot();
-    let memory = memory_kb().map_or_else(|| page.t("office-unknown").to_owned(), |kb| super::size(page, kb * 1024));
+    let memory =
+        memory_kb().map_or_else(|| page.t("office-unknown").to_owned(), |kb| super::size(page, kb * 1024));
     let beat = |at: Timestamp| {
         page.t1("office-seconds-ago", "n", page.number(office.now().duration_since(at).as_secs().max(0)))
     };
@@ -92,7 +93,10 @@ async fn facts(
         ("office-ping", page.t1("office-milliseconds", "n", page.decimal(ping_ms, 1))),
         ("office-memory", memory),
         ("office-worker", pulse.map_or_else(|| page.t("office-worker-none").to_owned(), beat)),
-        ("office-model-places", page.t2("office-model-is", "version", snapshot.version(), "count", page.number(snapshot.len()))),
+        (
+            "office-model-places",
+            page.t2("office-model-is", "version", snapshot.version(), "count", page.number(snapshot.len())),
+        ),
         ("office-model-triage", office.triage.referentials().current().version.clone()),
         ("office-model-settings", page.number(page.site.version)),
         ("office-migrations", page.number(office.db.migrations().await?.len())),

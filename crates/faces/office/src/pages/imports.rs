@@ -123,7 +123,8 @@ pub async fn upload(page: Page, State(office): State<Office>, upload: Upload) ->
     if !typed.edition.is_empty() && typed.edition.parse::<jiff::civil::Date>().is_err() {
         errors.add("edition", "office-date-wrong");
     }
-    let Ok(source) = source.map_err(|_| ()).and_then(|source| errors.is_empty().then_some(source).ok_or(())) else {
+    let Ok(source) = source.map_err(|_| ()).and_then(|source| errors.is_empty().then_some(source).ok_or(()))
+    else {
         return Ok(page.invalid(list(&page, &office, &typed, errors, &Wanted::default()).await?));
     };
     let about = Said {
@@ -133,7 +134,8 @@ pub async fn upload(page: Page, State(office): State<Office>, upload: Upload) ->
         edition: typed.edition,
         skip_rejected: typed.skip,
     };
-    let id = office.check_file(&page.actor, NewFile { source, about, name: file.name, bytes: file.bytes }).await?;
+    let id =
+        office.check_file(&page.actor, NewFile { source, about, name: file.name, bytes: file.bytes }).await?;
     Ok(see_other(&format!("{HERE}/{id}")))
 }
 

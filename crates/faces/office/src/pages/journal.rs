@@ -125,7 +125,8 @@ pub async fn get(page: Page, State(office): State<Office>, Query(asked): Query<A
     }
     let more = found.len() > PER_PAGE;
     found.truncate(PER_PAGE);
-    let next = found.last().filter(|_| more).map(|last| asked.address("/office/journal", Some(&Place::of(last))));
+    let next =
+        found.last().filter(|_| more).map(|last| asked.address("/office/journal", Some(&Place::of(last))));
     let shown = JournalPage {
         page: &page,
         crumbs: crumbs(&page, "office-journal-title"),
@@ -307,7 +308,11 @@ fn check_line(page: &Page, check: Check, names: &std::collections::BTreeMap<Stri
 }
 
 /// Asks for a verification.
-pub async fn verify(page: Page, State(office): State<Office>, Form(Nothing {}): Form<Nothing>) -> web::Result<Response> {
+pub async fn verify(
+    page: Page,
+    State(office): State<Office>,
+    Form(Nothing {}): Form<Nothing>,
+) -> web::Result<Response> {
     office.ask_check(&page.actor).await?;
     Ok(see_other("/office/journal/verifications"))
 }
@@ -319,7 +324,8 @@ mod tests {
     #[test]
     fn a_search_is_asked_again_by_its_address() {
         let asked = Asked { flux: "pathway/é&1".into(), du: "2026-03-01".into(), ..Asked::default() };
-        let place = Place { at: Timestamp::from_microsecond(1_234_567).unwrap(), stream: "a~b".into(), seq: 3 };
+        let place =
+            Place { at: Timestamp::from_microsecond(1_234_567).unwrap(), stream: "a~b".into(), seq: 3 };
         let address = asked.address("/x", Some(&place));
         assert_eq!(address, "/x?flux=pathway%2F%C3%A9%261&du=2026-03-01&apres=1234567~3~a~b");
         let after = Asked { apres: "1234567~3~a~b".into(), ..Asked::default() };

@@ -30,8 +30,10 @@ struct Messages<'a> {
 /// The outbox.
 pub async fn get(page: Page, State(office): State<Office>, Query(wanted): Query<Wanted>) -> web::Result {
     rights::administrator(&page.actor)?;
-    let counts = office.db.read(|tx| async move { messages::counts(&tx).await }).await.map_err(Error::from)?;
-    let count = |state| page.number(counts.iter().find(|(own, _)| *own == state).map_or(0, |(_, count)| *count));
+    let counts =
+        office.db.read(|tx| async move { messages::counts(&tx).await }).await.map_err(Error::from)?;
+    let count =
+        |state| page.number(counts.iter().find(|(own, _)| *own == state).map_or(0, |(_, count)| *count));
     let failed = messages::failed(&office.db, MOST).await.map_err(Error::from)?;
     let (failed, pagination) = cut(&page, failed, &wanted);
     Ok(page.ok(Messages {

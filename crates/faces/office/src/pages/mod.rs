@@ -64,7 +64,8 @@ async fn names<'a>(
     office: &Office,
     references: impl Iterator<Item = &'a str>,
 ) -> Result<BTreeMap<String, String>, Error> {
-    let mut names: BTreeMap<String, String> = references.map(|one| (one.to_owned(), one.to_owned())).collect();
+    let mut names: BTreeMap<String, String> =
+        references.map(|one| (one.to_owned(), one.to_owned())).collect();
     let names_of = &mut names;
     office
         .db

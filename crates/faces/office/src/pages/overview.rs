@@ -105,7 +105,16 @@ async fn facts(page: &Page, office: &Office) -> Result<Vec<(&'static str, String
         ("office-node", office.node.name.clone()),
         ("office-version", office.node.version.to_owned()),
         ("office-engine", engine.to_owned()),
-        ("office-up", page.t2("office-up-for", "days", page.number(up / 86_400), "hours", page.number(up % 86_400 / 3_600))),
+        (
+            "office-up",
+            page.t2(
+                "office-up-for",
+                "days",
+                page.number(up / 86_400),
+                "hours",
+                page.number(up % 86_400 / 3_600),
+            ),
+        ),
         ("office-migrations", page.number(office.db.migrations().await?.len())),
     ])
 }

@@ -103,7 +103,12 @@ pub struct Two {
     apres: String,
 }
 
-fn compared<'a>(page: &'a Page, before: &'a Referential, after: &'a Referential, draft: Option<&'a str>) -> Compare<'a> {
+fn compared<'a>(
+    page: &'a Page,
+    before: &'a Referential,
+    after: &'a Referential,
+    draft: Option<&'a str>,
+) -> Compare<'a> {
     let all = changes(before, after);
     let of = |section: Section| {
         let own = || all.iter().filter(|change| change.section == section).cloned();
@@ -197,7 +202,10 @@ pub async fn show(page: Page, State(office): State<Office>, Path(name): Path<Str
     rights::administrator(&page.actor)?;
     let referential = version(&office, &name)?;
     let condition = |rule: &triage::model::Rule| serde_json::to_string(&rule.when).unwrap_or_default();
-    let rules = referential.rules.iter().map(|rule| (rule.id.clone(), rule.situation.code().to_owned(), condition(rule)));
+    let rules = referential
+        .rules
+        .iter()
+        .map(|rule| (rule.id.clone(), rule.situation.code().to_owned(), condition(rule)));
     Ok(page.ok(ReferentialPage {
         page: &page,
         crumbs: crumbs_below(

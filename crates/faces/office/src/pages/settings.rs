@@ -53,13 +53,19 @@ async fn overview<'a>(
     before: Option<i64>,
 ) -> Result<Settings<'a>, Error> {
     let (version, own) = office.settings(&page.actor).await?;
-    let mut history = office.settings_before(&page.actor, before.unwrap_or(i64::MAX), PER_PAGE as u32 + 1).await?;
+    let mut history =
+        office.settings_before(&page.actor, before.unwrap_or(i64::MAX), PER_PAGE as u32 + 1).await?;
     let more = history.len() > PER_PAGE;
     history.truncate(PER_PAGE);
     let names = names_of(office, history.iter().map(|change| change.made_by.as_str())).await?;
     let line = |change: &Change| VersionLine {
         version: change.version,
-        changed: change.changed.iter().map(|part| page.t(&format!("office-part-{part}")).to_owned()).collect::<Vec<_>>().join(", "),
+        changed: change
+            .changed
+            .iter()
+            .map(|part| page.t(&format!("office-part-{part}")).to_owned())
+            .collect::<Vec<_>>()
+            .join(", "),
         when: when(page, change.made_at),
         by: names.get(&change.made_by).unwrap_or(&change.made_by).clone(),
     };
@@ -171,7 +177,11 @@ pub async fn names(page: Page, State(office): State<Office>) -> web::Result {
 }
 
 /// Sets names and legal facts.
-pub async fn set_names(page: Page, State(office): State<Office>, Form(typed): Form<TypedNames>) -> web::Result {
+pub async fn set_names(
+    page: Page,
+    State(office): State<Office>,
+    Form(typed): Form<TypedNames>,
+) -> web::Result {
     rights::administrator(&page.actor)?;
     let names = typed.read();
     match office.set_names(&page.actor, typed.seen, names.clone()).await {
@@ -228,7 +238,8 @@ impl TypedLook {
     fn read(&self) -> Look {
         let theme = |theme: Theme| {
             let own = |token: &str| {
-                let text = self.colours.get(&format!("{}-{token}", theme.code())).map_or("", |text| text.trim());
+                let text =
+                    self.colours.get(&format!("{}-{token}", theme.code())).map_or("", |text| text.trim());
                 (!text.is_empty()).then(|| (token.to_owned(), text.to_owned()))
             };
             TOKENS.into_iter().filter_map(own).collect()

@@ -105,7 +105,9 @@ impl Office {
         };
         let text = serde_json::to_string(&verdict).map_err(|error| Failure::Permanent(error.to_string()))?;
         let (now, text) = (self.now(), text.as_str());
-        self.db.write("office.end-check", |tx| async move { store::end_check(&tx, id, now, text).await }).await?;
+        self.db
+            .write("office.end-check", |tx| async move { store::end_check(&tx, id, now, text).await })
+            .await?;
         Ok(())
     }
 }

@@ -45,7 +45,9 @@ impl State {
     }
 
     pub(crate) fn from_code(code: &str) -> Option<Self> {
-        [Self::Checked, Self::Refused, Self::Imported, Self::Expired].into_iter().find(|one| one.code() == code)
+        [Self::Checked, Self::Refused, Self::Imported, Self::Expired]
+            .into_iter()
+            .find(|one| one.code() == code)
     }
 }
 
@@ -111,7 +113,8 @@ pub struct Finding {
 
 impl From<&Report> for Told {
     fn from(report: &Report) -> Self {
-        let words = |line: &places::Line, lang| format!("{} → {}", line.problem.text(lang), line.action.text(lang));
+        let words =
+            |line: &places::Line, lang| format!("{} → {}", line.problem.text(lang), line.action.text(lang));
         let finding = |line: &places::Line| Finding {
             line: line.line,
             field: line.field.clone(),
@@ -257,7 +260,8 @@ impl Office {
         if !report.accepted() {
             return Err(GONE);
         }
-        let text = serde_json::to_string(&Told::from(&report)).map_err(|error| Error::Broken(error.into()))?;
+        let text =
+            serde_json::to_string(&Told::from(&report)).map_err(|error| Error::Broken(error.into()))?;
         let (world, now, text, import) = (self.world(), self.now(), text.as_str(), &import);
         self.db
             .write("office.end-import", |tx| async move {

@@ -19,7 +19,12 @@ async fn record(
     subject: impl ToString,
     data: serde_json::Value,
 ) -> db::Result<()> {
-    let entry =
-        journal::Entry { stream: format!("office/{stream}"), kind, subject: subject.to_string(), actor, data };
+    let entry = journal::Entry {
+        stream: format!("office/{stream}"),
+        kind,
+        subject: subject.to_string(),
+        actor,
+        data,
+    };
     journal::append(tx, world, entry).await
 }

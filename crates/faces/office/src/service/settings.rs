@@ -245,7 +245,12 @@ impl Office {
     ///
     /// # Errors
     /// Rights; the store's.
-    pub async fn settings_before(&self, actor: &Actor, version: i64, limit: u32) -> Result<Vec<Change>, Error> {
+    pub async fn settings_before(
+        &self,
+        actor: &Actor,
+        version: i64,
+        limit: u32,
+    ) -> Result<Vec<Change>, Error> {
         rights::administrator(actor)?;
         Ok(self.db.read(|tx| async move { store::settings_before(&tx, version, limit).await }).await?)
     }
@@ -283,12 +288,11 @@ impl Office {
     /// As [`Office::set_names`]; [`Error::NotFound`]; [`Error::Refused`] when rules have become stricter since.
     pub async fn put_back(&self, actor: &Actor, seen: i64, version: i64) -> Result<(), Error> {
         rights::administrator(actor)?;
-        let earlier = match version {
-            0 => OwnSettings::default(),
-            _ => {
-                let found = self.db.read(|tx| async move { store::settings(&tx, version).await }).await?;
-                found.ok_or(Error::NotFound)?.own
-            }
+        let earlier = if version == 0 {
+            OwnSettings::default()
+        } else {
+            let found = self.db.read(|tx| async move { store::settings(&tx, version).await }).await?;
+            found.ok_or(Error::NotFound)?.own
         };
         let wrong = [earlier.names.check(), earlier.look.check()].concat();
         self.change(actor, seen, wrong, |own| *own = earlier.clone()).await
@@ -312,7 +316,8 @@ impl Office {
                 if version != seen {
                     return Err(Error::Conflict("office-settings-changed"));
                 }
-                let before = store::settings(&tx, version).await?.map(|change| change.own).unwrap_or_default();
+                let before =
+                    store::settings(&tx, version).await?.map(|change| change.own).unwrap_or_default();
                 let mut own = before.clone();
                 set(&mut own);
                 let changed = own.changed_from(&before);
@@ -362,7 +367,9 @@ impl Office {
         loop {
             tokio::time::sleep(every).await;
             match self.refresh().await {
-                Ok(true) => tracing::info!(version = self.shell.site().version, "the settings were read again"),
+                Ok(true) => {
+                    tracing::info!(version = self.shell.site().version, "the settings were read again");
+                }
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "the settings could not be refreshed"),
             }

@@ -159,7 +159,9 @@ async fn one(db: &Db, world: &World, signer: &Signer) -> db::Result<Option<Seal>
         return Ok(None);
     }
     let mut tree = Tree::default();
-    lines.iter().for_each(|line| tree.push(line.leaf().as_bytes()));
+    for line in &lines {
+        tree.push(line.leaf().as_bytes());
+    }
     let mut seal = Seal {
         number: last.as_ref().map_or(0, |seal| seal.number) + 1,
         at: Timestamp::from_microsecond(world.now().as_microsecond()).unwrap_or(world.now()),
