@@ -72,7 +72,7 @@ db::statements! {
         WHERE state = 'checked' AND checked_at < $1";
 }
 
-fn decode(column: &str, message: impl ToString) -> db::Error {
+fn decode(column: &str, message: &impl ToString) -> db::Error {
     db::Error::Decode { column: column.to_owned(), message: message.to_string() }
 }
 
@@ -91,7 +91,7 @@ pub(crate) async fn settings_before(tx: &Tx, version: i64, limit: u32) -> db::Re
 
 /// `false` when there is such a version already.
 pub(crate) async fn add_settings(tx: &Tx, change: &Change) -> db::Result<bool> {
-    let body = serde_json::to_string(&change.own).map_err(|error| decode("body", error))?;
+    let body = serde_json::to_string(&change.own).map_err(|error| decode("body", &error))?;
     let Change { version, changed, made_at, made_by, .. } = change;
     Ok(tx.execute(ADD_SETTINGS, params![version, body, changed.join(" "), made_at, made_by]).await? == 1)
 }
@@ -101,7 +101,7 @@ impl FromRow for Change {
         let (body, changed): (String, String) = (row.get("body")?, row.get("changed")?);
         Ok(Self {
             version: row.get("version")?,
-            own: serde_json::from_str(&body).map_err(|error| decode("body", error))?,
+            own: serde_json::from_str(&body).map_err(|error| decode("body", &error))?,
             changed: changed.split_whitespace().map(str::to_owned).collect(),
             made_at: row.get("made_at")?,
             made_by: row.get("made_by")?,
@@ -135,15 +135,15 @@ impl FromRow for Check {
             asked_at: row.get("asked_at")?,
             asked_by: row.get("asked_by")?,
             ended_at: row.get("ended_at")?,
-            verdict: verdict.map_err(|error| decode("verdict", error))?,
+            verdict: verdict.map_err(|error| decode("verdict", &error))?,
         })
     }
 }
 
 /// Keeps a file, or, when it was refused, what was found in it.
 pub(crate) async fn add_import(tx: &Tx, import: &FileImport, content: Option<&[u8]>) -> db::Result<()> {
-    let about = serde_json::to_string(&import.about).map_err(|error| decode("about", error))?;
-    let report = serde_json::to_string(&import.report).map_err(|error| decode("report", error))?;
+    let about = serde_json::to_string(&import.about).map_err(|error| decode("about", &error))?;
+    let report = serde_json::to_string(&import.report).map_err(|error| decode("report", &error))?;
     let values = params![
         import.id,
         import.source.as_str(),
@@ -194,13 +194,13 @@ impl FromRow for FileImport {
         let (state, report): (String, String) = (row.get("state")?, row.get("report")?);
         Ok(Self {
             id: row.get("id")?,
-            source: source.parse().map_err(|error| decode("source", error))?,
-            about: serde_json::from_str(&about).map_err(|error| decode("about", error))?,
+            source: source.parse().map_err(|error| decode("source", &error))?,
+            about: serde_json::from_str(&about).map_err(|error| decode("about", &error))?,
             file_name: row.get("file_name")?,
             digest: row.get("digest")?,
             bytes: row.get::<i64>("bytes")?.unsigned_abs(),
             state: State::from_code(&state).ok_or_else(|| decode("state", &state))?,
-            report: serde_json::from_str(&report).map_err(|error| decode("report", error))?,
+            report: serde_json::from_str(&report).map_err(|error| decode("report", &error))?,
             checked_at: row.get("checked_at")?,
             checked_by: row.get("checked_by")?,
             imported_at: row.get("imported_at")?,

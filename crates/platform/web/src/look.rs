@@ -128,24 +128,22 @@ pub fn faint(own: &BTreeMap<Theme, Colours>) -> Vec<Faint> {
 
 /// The sheet that puts `own` in the place of our colours.
 pub fn sheet(own: &BTreeMap<Theme, Colours>) -> String {
-    let block = |colours: &Colours| {
-        colours.iter().map(|(token, colour)| format!("--{token}:{colour};")).collect::<String>()
-    };
-    let mut sheet = String::new();
+    let mut rules = Vec::new();
     for (theme, colours) in own.iter().filter(|(_, colours)| !colours.is_empty()) {
-        let rules = block(colours);
-        sheet += &match theme {
-            // Ours of the dark theme must not be covered by the light ones of an operator.
-            Theme::Light => format!("@media (prefers-color-scheme:light){{:root{{{rules}}}}}\n"),
-            Theme::Dark => format!("@media (prefers-color-scheme:dark){{:root{{{rules}}}}}\n"),
-        };
+        let tokens: Vec<String> =
+            colours.iter().map(|(token, colour)| format!("--{token}:{colour};")).collect();
+        // The light ones too say their theme: they must not cover ours of the dark one.
+        rules.push(format!(
+            "@media (prefers-color-scheme:{}){{:root{{{}}}}}\n",
+            theme.code(),
+            tokens.concat()
+        ));
     }
     if let Some(ink) = own.get(&Theme::Light).and_then(|colours| colours.get("ink")) {
-        sheet += &format!(
-            "@media (prefers-color-scheme:dark){{.on-saffron,.demo-banner,.skip-link{{--ink:{ink};}}}}\n"
-        );
+        let bright = ".on-saffron,.demo-banner,.skip-link";
+        rules.push(format!("@media (prefers-color-scheme:dark){{{bright}{{--ink:{ink};}}}}\n"));
     }
-    sheet
+    rules.concat()
 }
 
 /// Colours declared in the first `:root` block of a sheet.

@@ -178,7 +178,7 @@ impl Triage {
             match Referential::parse(&kept.source).and_then(|own| versions.with(own)) {
                 Ok(more) => versions = more,
                 Err(error) => {
-                    tracing::error!(version = kept.version, %error, "a published référentiel is not read")
+                    tracing::error!(version = kept.version, %error, "a published référentiel is not read");
                 }
             }
         }

@@ -92,9 +92,9 @@ fn without_comments_and_texts(text: &str) -> Option<String> {
         if let Some(comment) = from.strip_prefix("/*") {
             bare.push(' ');
             rest = &comment[comment.find("*/")? + 2..];
-        } else if from.starts_with('/') {
+        } else if let Some(after) = from.strip_prefix('/') {
             bare.push('/');
-            rest = &from[1..];
+            rest = after;
         } else {
             let quote = if from.starts_with('"') { '"' } else { '\'' };
             let end = from[1..].find([quote, '\n']).filter(|end| from[1 + end..].starts_with(quote))?;

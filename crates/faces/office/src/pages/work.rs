@@ -11,7 +11,7 @@ const HERE: &str = "/office/travaux";
 
 /// What one kind of job has in each state.
 struct Kind {
-    kind: String,
+    name: String,
     queued: String,
     running: String,
     done: String,
@@ -49,7 +49,7 @@ pub async fn get(page: Page, State(office): State<Office>, Query(wanted): Query<
         page.number(pile.map_or(0, |pile| pile.count))
     };
     let kinds = kinds.iter().map(|kind| Kind {
-        kind: (*kind).to_owned(),
+        name: (*kind).to_owned(),
         queued: count(kind, JobState::Queued),
         running: count(kind, JobState::Running),
         done: count(kind, JobState::Done),

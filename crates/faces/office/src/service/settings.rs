@@ -288,12 +288,11 @@ impl Office {
     /// As [`Office::set_names`]; [`Error::NotFound`]; [`Error::Refused`] when rules have become stricter since.
     pub async fn put_back(&self, actor: &Actor, seen: i64, version: i64) -> Result<(), Error> {
         rights::administrator(actor)?;
-        let earlier = match version {
-            0 => OwnSettings::default(),
-            _ => {
-                let found = self.db.read(|tx| async move { store::settings(&tx, version).await }).await?;
-                found.ok_or(Error::NotFound)?.own
-            }
+        let earlier = if version == 0 {
+            OwnSettings::default()
+        } else {
+            let found = self.db.read(|tx| async move { store::settings(&tx, version).await }).await?;
+            found.ok_or(Error::NotFound)?.own
         };
         let wrong = [earlier.names.check(), earlier.look.check()].concat();
         self.change(actor, seen, wrong, |own| *own = earlier.clone()).await
@@ -369,7 +368,7 @@ impl Office {
             tokio::time::sleep(every).await;
             match self.refresh().await {
                 Ok(true) => {
-                    tracing::info!(version = self.shell.site().version, "the settings were read again")
+                    tracing::info!(version = self.shell.site().version, "the settings were read again");
                 }
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "the settings could not be refreshed"),
