@@ -147,19 +147,6 @@ accounts-invitation-new = New invitation
 accounts-invitation-send = Invite
 accounts-invitation-until = Until { $day }.
 accounts-invitation-withdraw = Cancel
-accounts-role-aidant = Aidant
-accounts-role-mediator = Digital mediator
-accounts-role-place-manager = Place manager
-accounts-role-prescriber = Prescriber
-accounts-role-referent = Referent
-accounts-role-buyer = Buyer
-accounts-role-funder = Funder
-accounts-role-territory-coordinator = Territory coordinator
-accounts-role-state-service = State service
-accounts-role-hub = Hub
-accounts-role-auditor = Auditor
-accounts-role-moderator = Moderator of the register
-accounts-role-national-administrator = National administrator
 
 # Refusals
 accounts-error-sign-in = The address or the password is not right.

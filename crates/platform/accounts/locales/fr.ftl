@@ -147,19 +147,6 @@ accounts-invitation-new = Nouvelle invitation
 accounts-invitation-send = Inviter
 accounts-invitation-until = Jusqu'au { $day }.
 accounts-invitation-withdraw = Annuler
-accounts-role-aidant = Aidant·e
-accounts-role-mediator = Médiateur·rice numérique
-accounts-role-place-manager = Responsable de lieu
-accounts-role-prescriber = Prescripteur·rice
-accounts-role-referent = Référent·e
-accounts-role-buyer = Acheteur·se
-accounts-role-funder = Financeur·se
-accounts-role-territory-coordinator = Coordinateur·rice de territoire
-accounts-role-state-service = Service de l'État
-accounts-role-hub = Hub
-accounts-role-auditor = Auditeur·rice
-accounts-role-moderator = Modérateur·rice du registre
-accounts-role-national-administrator = Administrateur·rice national·e
 
 # Refus
 accounts-error-sign-in = L'adresse ou le mot de passe ne convient pas.

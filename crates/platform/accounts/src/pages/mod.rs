@@ -188,21 +188,21 @@ pub(crate) const MENU: &[(&str, &str)] = &[
     ("/compte/sessions", "accounts-sessions-title"),
 ];
 
-/// The name of a role.
+/// The key of the name of a role, among the texts of `organisations`.
 pub(crate) const fn role_key(role: Role) -> &'static str {
     match role {
-        Role::Aidant => "accounts-role-aidant",
-        Role::Mediator => "accounts-role-mediator",
-        Role::PlaceManager => "accounts-role-place-manager",
-        Role::Prescriber => "accounts-role-prescriber",
-        Role::Referent => "accounts-role-referent",
-        Role::Buyer => "accounts-role-buyer",
-        Role::Funder => "accounts-role-funder",
-        Role::TerritoryCoordinator => "accounts-role-territory-coordinator",
-        Role::StateService => "accounts-role-state-service",
-        Role::Hub => "accounts-role-hub",
-        Role::Auditor => "accounts-role-auditor",
-        Role::Moderator => "accounts-role-moderator",
-        Role::NationalAdministrator => "accounts-role-national-administrator",
+        Role::Aidant => "organisations-role-aidant",
+        Role::Mediator => "organisations-role-mediator",
+        Role::PlaceManager => "organisations-role-place-manager",
+        Role::Prescriber => "organisations-role-prescriber",
+        Role::Referent => "organisations-role-referent",
+        Role::Buyer => "organisations-role-buyer",
+        Role::Funder => "organisations-role-funder",
+        Role::TerritoryCoordinator => "organisations-role-territory-coordinator",
+        Role::StateService => "organisations-role-state-service",
+        Role::Hub => "organisations-role-hub",
+        Role::Auditor => "organisations-role-auditor",
+        Role::Moderator => "organisations-role-moderator",
+        Role::NationalAdministrator => "organisations-role-national-administrator",
     }
 }

@@ -364,7 +364,7 @@ async fn the_first_account_is_made_on_its_page() {
         fields[0].1 = &code;
         let answer = browser.post_form("/premier-compte", &fields).await.expect(303);
         assert_eq!(answer.location(), Some("/compte/second-facteur"));
-        browser.get("/compte").await.expect(200).contains("Administrateur");
+        browser.get("/compte").await.expect(200).contains("Administration nationale");
     })
     .await;
 }
