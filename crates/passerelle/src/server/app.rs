@@ -197,7 +197,9 @@ impl App {
         let shell = Shell::new(config.site.clone(), signing, world.clone(), TEXTS);
         let standin = standin(&shell)?;
         let provider = provider(config, &shell, standin.as_ref())?;
-        let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone()).with_provider(provider);
+        let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone())
+            .with_qr(|text, title| documents::qr::svg(text, title).ok())
+            .with_provider(provider);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
         let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
         let privacy = Privacy::new(

@@ -60,6 +60,10 @@ pub struct House {
     pub elsewhere: Agent,
     /// Another role in the same organisation, which welcomes nobody and reads no thread.
     pub lesser: Agent,
+    /// Answers for the accounts of another organisation.
+    pub other_referent: Agent,
+    /// Answers for the organisations of another territory.
+    pub other_coordinator: Agent,
     /// Reads the threads of the organisation, changes nothing.
     pub auditor: Agent,
     /// Runs the service.
@@ -78,6 +82,10 @@ pub struct Objects {
     /// The personal code of the finished thread.
     pub personal: String,
     pub place: String,
+    /// The role of a colleague of the agent.
+    pub grant: String,
+    /// A request of someone new to join the agent's organisation.
+    pub join: String,
 }
 
 /// The configuration of a test: no bundled places, no limit on requests, and what `more` sets.
@@ -127,13 +135,13 @@ fn places() -> String {
 }
 
 /// An active organisation.
-async fn home(app: &App, name: &str) -> OrganisationId {
+async fn home(app: &App, name: &str, territory: &str) -> OrganisationId {
     let facts = &organisations::Facts {
         name: name.to_owned(),
         kind: organisations::Kind::LocalAuthority,
         capacities: std::collections::BTreeSet::new(),
         siret: None,
-        territory: kernel::TerritoryRef::France,
+        territory: territory.parse().unwrap(),
     };
     let made = app.db.write("test.organisation", |tx| async move {
         organisations::create(&tx, &app.world, &Actor::System, facts).await
@@ -176,7 +184,8 @@ impl House {
         let app = App::assemble(db, &config, world.world.clone(), Some(metrics), |_| ()).await;
         let app = app.unwrap_or_else(|e| panic!("{e:?}"));
         let router = app.router().unwrap_or_else(|e| panic!("{e:?}"));
-        let (gueret, rennes) = (home(&app, "Accueil de Guéret").await, home(&app, "Guichet de Rennes").await);
+        let gueret = home(&app, "Accueil de Guéret", "departement:23").await;
+        let rennes = home(&app, "Guichet de Rennes", "departement:35").await;
         let agent =
             account(&app, "Léa Martin", gueret, Role::Prescriber, "departement:23", Some("23096")).await;
         let stranger =
@@ -184,12 +193,29 @@ impl House {
         let elsewhere =
             account(&app, "Eve Roux", gueret, Role::Prescriber, "departement:35", Some("35238")).await;
         let lesser = account(&app, "Guy Blanc", gueret, Role::Referent, "departement:23", None).await;
+        let other_referent = account(&app, "Max Vert", rennes, Role::Referent, "departement:35", None).await;
+        let other_coordinator =
+            account(&app, "Ida Gris", rennes, Role::TerritoryCoordinator, "departement:35", None).await;
         let auditor = account(&app, "Ana Costa", gueret, Role::Auditor, "departement:23", None).await;
         let administrator =
             account(&app, "Zoé Noir", rennes, Role::NationalAdministrator, "france", None).await;
         let drawn = AtomicU32::new(0);
         let folder = config.data;
-        Self { app, router, world, agent, stranger, elsewhere, lesser, auditor, administrator, folder, drawn }
+        Self {
+            app,
+            router,
+            world,
+            agent,
+            stranger,
+            elsewhere,
+            lesser,
+            other_referent,
+            other_coordinator,
+            auditor,
+            administrator,
+            folder,
+            drawn,
+        }
     }
 
     /// A browser nobody knows, with a form token.
@@ -225,7 +251,28 @@ impl House {
             token: links.token,
             code: links.code,
             place: place.to_string(),
+            grant: self.grant().await,
+            join: self.join().await,
         }
+    }
+
+    /// A new colleague of the agent, with the same role.
+    async fn grant(&self) -> String {
+        let name = format!("Collègue {}", self.drawn.fetch_add(1, Ordering::Relaxed));
+        let home = self.agent.organisation_id;
+        let new = account(&self.app, &name, home, Role::Prescriber, "departement:23", None).await;
+        new.grants[0].id.to_string()
+    }
+
+    /// Someone new asks to join the agent's organisation.
+    async fn join(&self) -> String {
+        let number = self.drawn.fetch_add(1, Ordering::Relaxed);
+        let (home, name) = (self.stranger.organisation_id, format!("Personne {number}"));
+        let new = account(&self.app, &name, home, Role::Prescriber, "departement:35", None).await;
+        let ask = organisations::Ask { role: Role::Prescriber, message: String::new() };
+        let new = Actor::from(new);
+        let asked = self.app.organisations.ask(&new, self.agent.organisation_id, &ask);
+        asked.await.unwrap().to_string()
     }
 
     /// A pathway whose triage is finished.

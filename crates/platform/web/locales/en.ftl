@@ -6,6 +6,7 @@ web-demo = Demonstration: the people, agents and referrals shown here are invent
 web-nav-label = Main navigation
 web-nav-search = Find help
 web-nav-office = Administration
+web-sign-in = Sign in
 web-nav-desk = Agents
 web-nav-data = Data
 web-nav-api = API

@@ -6,6 +6,7 @@ web-demo = Démonstration : les personnes, les agents et les orientations montr�
 web-nav-label = Navigation principale
 web-nav-search = Chercher de l'aide
 web-nav-office = Administration
+web-sign-in = Se connecter
 web-nav-desk = Espace agent
 web-nav-data = Données
 web-nav-api = API
