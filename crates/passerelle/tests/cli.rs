@@ -58,6 +58,10 @@ fn every_command_has_help_with_an_example() {
         &["hours", "check"],
         &["bench", "matching"],
         &["journal", "verify"],
+        &["backup"],
+        &["restore"],
+        &["migrate"],
+        &["check-engine"],
     ] {
         let (code, out, _) = passerelle(&[command, &["--help"]].concat(), "");
         assert_eq!(code, Some(0), "{command:?}");

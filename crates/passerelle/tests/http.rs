@@ -2,6 +2,7 @@
 
 mod support;
 
+use accounts::Visitor;
 use axum::http::Method;
 use support::House;
 use testkit::browser::encode;
@@ -157,7 +158,6 @@ async fn hostile_queries_are_read_as_text_or_refused() {
         ("/recherche", "ou_code"),
         ("/recherche", "lang"),
         ("/desk/find", "reference"),
-        ("/desk/identity", "next"),
         ("/desk/referrals", "after"),
         ("/desk/referrals", "shelf"),
         ("/api/v1/territories", "q"),
@@ -203,7 +203,7 @@ async fn bodies_of_the_wrong_kind_or_size_are_refused() {
     let mut agent = house.browser_of(&house.agent).await;
     let csrf = agent.csrf().unwrap().to_owned();
     let huge = format!("csrf={csrf}&code={}", "x".repeat(1 << 20)).into_bytes();
-    for path in ["/code", "/desk/identity", "/desk/pathways", "/desk/paper"] {
+    for path in ["/code", "/desk/pathways", "/desk/paper"] {
         let mut post =
             async |kind: Option<&str>, body: Vec<u8>| agent.send(Method::POST, path, kind, body).await;
         is_page(&post(Some(FORM), huge.clone()).await.expect(413), "fr");
@@ -237,8 +237,6 @@ async fn a_form_without_its_own_token_is_forbidden() {
     let mut agent = house.browser_of(&house.agent).await;
     let forms = [
         "/code".to_owned(),
-        "/desk/identity".to_owned(),
-        "/desk/identity/forget".to_owned(),
         "/desk/pathways".to_owned(),
         "/desk/paper".to_owned(),
         format!("/desk/pathways/{}/triage/1", objects.draft.id),
@@ -338,7 +336,6 @@ async fn pages(house: &House) -> Vec<String> {
         "/code",
         "/nulle-part",
         "/desk",
-        "/desk/identity",
         "/desk/paper",
         "/desk/paper/triage-grid",
         "/desk/referrals",
@@ -428,15 +425,11 @@ async fn cookies_are_out_of_reach_of_scripts_and_of_other_sites() {
     for (base_url, secure) in [("http://127.0.0.1:8080", false), ("https://aide.example", true)] {
         let (house, _scratch) = with(&[("PASSERELLE_SITE_BASE_URL", base_url)]).await;
         let mut browser = Browser::new(house.router.clone());
-        let page = browser.get("/desk/identity?lang=en").await.expect(200);
-        let fields = [("name", "Zoé"), ("organisation", "Mairie")];
-        let declared = browser.post_form("/desk/identity", &fields).await.expect(303);
-        let cookies: Vec<_> = [&page, &declared]
-            .iter()
-            .flat_map(|answer| answer.headers.get_all("set-cookie"))
-            .map(|value| value.to_str().unwrap().to_owned())
-            .collect();
-        assert!(cookies.len() >= 3, "language, form token, agent: {cookies:?}");
+        let page = browser.get("/code?lang=en").await.expect(200);
+        let signed_in = house.app.accounts.sign_in_as(house.agent.id, &Visitor::default()).await.unwrap();
+        let set = page.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned());
+        let cookies: Vec<_> = set.chain([signed_in.set_cookie(house.app.shell())]).collect();
+        assert!(cookies.len() >= 3, "language, form token, session: {cookies:?}");
         for cookie in &cookies {
             for flag in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age="] {
                 assert!(cookie.contains(flag), "{cookie}");

@@ -1,6 +1,6 @@
-//! Every route of the program, and who may call it. A route that is not in [`TABLE`] fails the test, and so does a
-//! line without a route; then each route is called as nobody, as another organisation and as the right agent, on both
-//! engines, with real objects.
+//! Every route of the program (`passerelle::routes`) is called as nobody, as another organisation, from another territory,
+//! with a lesser role, as an auditor and with the right role, on both engines, with real objects and real accounts. A
+//! route of the sources that is not in the table fails the test, and so does a line without a route.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking; its helpers too")]
 
 mod support;
@@ -10,27 +10,14 @@ use std::path::{Path, PathBuf};
 
 use axum::http::Method;
 use db::params;
+use identity::{Agent, Power};
+use passerelle::routes::{
+    ROUTES, Route,
+    Who::{Demo, Holder, Owner, Person, Place, Probe, Public, Self_},
+};
 use serde_json::{Value, json};
 use support::{House, Objects};
 use testkit::{Answer, Browser, Scratch};
-
-/// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
-    /// Anybody; the answer holds nothing of anyone.
-    Public,
-    /// Anybody, in the demonstration only.
-    Demo,
-    /// The operator's probes; the operator's proxy keeps them from the public.
-    Probe,
-    /// Any declared agent, who sees only what their organisation wrote.
-    Agent,
-    /// An agent of the organisation that owns the object of the address.
-    Owner,
-    /// Whoever holds the link or the code that the place was given.
-    Place,
-}
-use Who::{Agent, Demo, Owner, Place, Probe, Public};
 
 /// What is sent with a request.
 #[derive(Debug, Clone, Copy)]
@@ -40,123 +27,74 @@ enum Body {
     Json(fn(&House, &Objects) -> Value),
 }
 
-struct Route {
+/// What a good request to a route carries beside its address. Routes without a line carry nothing.
+struct Call {
     method: &'static str,
     path: &'static str,
-    who: Who,
-    /// The query of a good request.
     query: fn(&Objects) -> String,
     body: Body,
 }
 
-const fn get(path: &'static str, who: Who) -> Route {
-    Route { method: "GET", path, who, query: |_| String::new(), body: Body::None }
+const fn ask(path: &'static str, query: fn(&Objects) -> String) -> Call {
+    Call { method: "GET", path, query, body: Body::None }
 }
 
-const fn ask(path: &'static str, who: Who, query: fn(&Objects) -> String) -> Route {
-    Route { query, ..get(path, who) }
+const fn post(path: &'static str, form: fn(&House, &Objects) -> Vec<(&'static str, String)>) -> Call {
+    Call { method: "POST", path, query: |_| String::new(), body: Body::Form(form) }
 }
 
-const fn post(
-    path: &'static str,
-    who: Who,
-    form: fn(&House, &Objects) -> Vec<(&'static str, String)>,
-) -> Route {
-    Route { method: "POST", body: Body::Form(form), ..get(path, who) }
-}
-
-const fn send(path: &'static str, who: Who, body: fn(&House, &Objects) -> Value) -> Route {
-    Route { method: "POST", body: Body::Json(body), ..get(path, who) }
+const fn send(path: &'static str, body: fn(&House, &Objects) -> Value) -> Call {
+    Call { method: "POST", path, query: |_| String::new(), body: Body::Json(body) }
 }
 
 fn version(pathway: &triage::Pathway) -> (&'static str, String) {
     ("version", pathway.version.to_string())
 }
 
-/// Every route there is.
+/// What the forms of a person's own file send.
+fn own_file(_: &House, o: &Objects) -> Vec<(&'static str, String)> {
+    vec![("reference", o.finished.reference.to_string()), ("code", o.personal.clone())]
+}
+
+/// Good requests.
 #[rustfmt::skip]
-const TABLE: &[Route] = &[
-    // Assets and probes.
-    get("/assets/{file}", Public),
-    get("/assets/operator.css", Public),
-    get("/assets/operator.svg", Public),
-    get("/favicon.ico", Public),
-    get("/healthz", Probe),
-    get("/readyz", Probe),
-    get("/metrics", Probe),
-    // The public face.
-    get("/", Public),
-    ask("/recherche", Public, |_| "ou=Gu%C3%A9ret&ou_code=23096".into()),
-    get("/lieux/{id}", Public),
-    get("/donnees", Public),
-    get("/accessibilite", Public),
-    get("/mentions-legales", Public),
-    get("/confidentialite", Public),
-    get("/plan-du-site", Public),
-    get("/api", Public),
-    // The place that receives.
-    get("/code", Public),
-    post("/code", Place, |_, o| vec![("code", o.code.clone())]),
-    get("/r/{token}", Place),
-    post("/r/{token}", Place, |_, _| vec![("answer", "received".into())]),
-    // Who I am.
-    get("/desk/identity", Public),
-    post("/desk/identity", Public, |_, _| vec![("name", "Zoé".into()), ("organisation", "Mairie".into())]),
-    post("/desk/identity/forget", Public, |_, _| vec![]),
-    // The desk.
-    get("/desk", Agent),
-    ask("/desk/find", Owner, |o| format!("reference={}", o.finished.reference)),
-    get("/desk/messages", Demo),
-    post("/desk/pathways", Agent, |_, _| vec![]),
-    get("/desk/pathways/new", Agent),
-    get("/desk/pathways/{id}", Owner),
-    get("/desk/pathways/{id}/places", Owner),
-    get("/desk/pathways/{id}/triage", Owner),
-    post("/desk/pathways/{id}/triage", Owner, |_, o| vec![version(&o.draft), ("T0", "no".into())]),
-    get("/desk/pathways/{id}/triage/{n}", Owner),
-    post("/desk/pathways/{id}/triage/{n}", Owner, |_, _| vec![("T0", "yes".into())]),
-    get("/desk/pathways/{id}/triage/summary", Owner),
-    post("/desk/pathways/{id}/triage/summary", Owner, |_, o| vec![version(&o.draft)]),
-    get("/desk/pathways/{id}/triage/result", Owner),
-    post("/desk/pathways/{id}/triage/override", Owner, |_, o| {
+const CALLS: &[Call] = &[
+    ask("/recherche", |_| "ou=Gu%C3%A9ret&ou_code=23096".into()),
+    post("/ma-fiche", own_file),
+    post("/ma-fiche/fichier", own_file),
+    post("/ma-fiche/accord", own_file),
+    post("/ma-fiche/effacement", own_file),
+    post("/code", |_, o| vec![("code", o.code.clone())]),
+    post("/r/{token}", |_, _| vec![("answer", "received".into())]),
+    ask("/desk/find", |o| format!("reference={}", o.finished.reference)),
+    post("/desk/pathways", |_, _| vec![]),
+    post("/desk/pathways/{id}/triage", |_, o| vec![version(&o.draft), ("T0", "no".into())]),
+    post("/desk/pathways/{id}/triage/{n}", |_, _| vec![("T0", "yes".into())]),
+    post("/desk/pathways/{id}/triage/summary", |_, o| vec![version(&o.draft)]),
+    post("/desk/pathways/{id}/triage/override", |_, o| {
         vec![version(&o.finished), ("situation", "B".into()), ("motive", "La personne le demande.".into())]
     }),
-    get("/desk/pathways/{id}/triage/needs", Owner),
-    post("/desk/pathways/{id}/triage/needs", Owner, |_, o| vec![version(&o.finished), ("needs", "procedures".into())]),
-    get("/desk/paper", Agent),
-    post("/desk/paper", Agent, |_, _| vec![("filled_on", "2026-03-02".into())]),
-    get("/desk/paper/triage-grid", Public),
-    // Referrals.
-    ask("/desk/pathways/{pathway}/referrals/new", Owner, |o| format!("place={}", o.place)),
-    post("/desk/pathways/{pathway}/referrals", Owner, |h, o| {
+    post("/desk/pathways/{id}/triage/needs", |_, o| vec![version(&o.finished), ("needs", "procedures".into())]),
+    post("/desk/paper", |_, _| vec![("filled_on", "2026-03-02".into())]),
+    ask("/desk/pathways/{pathway}/referrals/new", |o| format!("place={}", o.place)),
+    post("/desk/pathways/{pathway}/referrals", |h, o| {
         vec![("place", o.place.clone()), ("form_key", h.form_key()), ("lang", "fr".into())]
     }),
-    get("/desk/referrals", Agent),
-    get("/desk/referrals/{id}", Owner),
-    get("/desk/referrals/{id}/sheet", Owner),
-    get("/desk/referrals/{id}/sheet.pdf", Owner),
-    post("/desk/referrals/{id}/withdraw", Owner, |_, _| vec![]),
-    post("/desk/referrals/{id}/settle", Owner, |_, _| vec![]),
-    post("/desk/referrals/{id}/link", Owner, |_, _| vec![]),
-    // The API.
-    get("/api/v1/openapi.json", Public),
-    ask("/api/v1/territories", Public, |_| "q=gueret".into()),
-    ask("/api/v1/territories/nearest", Public, |_| "lat=46.17&lon=1.87".into()),
-    get("/api/v1/territories/{territory}", Public),
-    get("/api/v1/places", Public),
-    get("/api/v1/places/export", Public),
-    get("/api/v1/places/{id}", Public),
-    ask("/api/v1/search", Public, |_| "commune=23096".into()),
-    send("/api/v1/search", Public, |_, _| json!({"commune": "23096"})),
-    get("/api/v1/sources", Public),
-    get("/api/v1/triage", Public),
-    get("/api/v1/triage/{version}", Public),
-    send("/api/v1/triage/evaluate", Public, |_, _| json!({"answers": {"T0": "yes"}})),
-    get("/api/v1/referrals", Agent),
-    send("/api/v1/referrals", Owner, |_, o| json!({"pathway": o.finished.id.uuid(), "place": o.referral.place})),
-    get("/api/v1/referrals/{id}", Owner),
-    send("/api/v1/referrals/answer", Place, |_, o| json!({"token": o.token, "answer": "received"})),
+    post("/desk/referrals/{id}/withdraw", |_, _| vec![]),
+    post("/desk/referrals/{id}/settle", |_, _| vec![]),
+    post("/desk/referrals/{id}/link", |_, _| vec![]),
+    ask("/api/v1/territories", |_| "q=gueret".into()),
+    ask("/api/v1/territories/nearest", |_| "lat=46.17&lon=1.87".into()),
+    ask("/api/v1/search", |_| "commune=23096".into()),
+    send("/api/v1/search", |_, _| json!({"commune": "23096"})),
+    send("/api/v1/triage/evaluate", |_, _| json!({"answers": {"T0": "yes"}})),
+    send("/api/v1/referrals", |_, o| json!({"pathway": o.finished.id.uuid(), "place": o.referral.place})),
+    send("/api/v1/referrals/answer", |_, o| json!({"token": o.token, "answer": "received"})),
 ];
+
+fn call_of(route: &Route) -> Option<&'static Call> {
+    CALLS.iter().find(|call| (call.method, call.path) == (route.method, route.path))
+}
 
 // ------------------------------------------------------------------------------------- the table is the program's
 
@@ -250,7 +188,7 @@ fn routes_in_sources() -> BTreeSet<String> {
 }
 
 fn routes_in_table() -> BTreeSet<String> {
-    TABLE.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
+    ROUTES.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
 #[test]
@@ -258,9 +196,14 @@ fn every_route_of_the_sources_is_in_the_table() {
     let (sources, table) = (routes_in_sources(), routes_in_table());
     let unlisted: Vec<_> = sources.difference(&table).collect();
     let unknown: Vec<_> = table.difference(&sources).collect();
-    assert!(unlisted.is_empty(), "routes without a line in TABLE: {unlisted:#?}");
-    assert!(unknown.is_empty(), "lines of TABLE without a route: {unknown:#?}");
-    assert_eq!(TABLE.len(), table.len(), "a line of TABLE is there twice");
+    assert!(unlisted.is_empty(), "routes without a line in ROUTES: {unlisted:#?}");
+    assert!(unknown.is_empty(), "lines of ROUTES without a route: {unknown:#?}");
+    assert_eq!(ROUTES.len(), table.len(), "a line of ROUTES is there twice");
+    let calls: BTreeSet<_> = CALLS.iter().map(|call| format!("{} {}", call.method, call.path)).collect();
+    let stray: Vec<_> = calls.difference(&table).collect();
+    assert!(stray.is_empty(), "lines of CALLS without a route: {stray:#?}");
+    let silent: Vec<_> = table.difference(&calls).filter(|line| line.starts_with("POST ")).collect();
+    assert!(silent.is_empty(), "posts without a good request in CALLS: {silent:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -305,12 +248,12 @@ fn address(route: &Route, objects: &Objects, asset: &str) -> String {
         .replace("{version}", &objects.finished.referential)
         .replace("{territory}", "commune:23096")
         .replace("{file}", asset);
-    let query = (route.query)(objects);
+    let query = call_of(route).map_or_else(String::new, |call| (call.query)(objects));
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 async fn call(browser: &mut Browser, route: &Route, house: &House, objects: &Objects, at: &str) -> Answer {
-    match route.body {
+    match call_of(route).map_or(Body::None, |call| call.body) {
         Body::None => browser.get(at).await,
         Body::Form(fields) => {
             let fields = fields(house, objects);
@@ -334,7 +277,7 @@ fn refuses_nobody(route: &Route, answer: &Answer) -> Result<(), String> {
     let told = if route.path.starts_with("/api/") {
         status == 401 && is_problem(answer)
     } else if route.method == "GET" {
-        status == 303 && answer.location().is_some_and(|to| to.starts_with("/desk/identity?next="))
+        status == 303 && answer.location().is_some_and(|to| to.starts_with("/connexion?next="))
     } else {
         status == 401
     };
@@ -357,16 +300,25 @@ fn shows_nothing(answer: &Answer, objects: &Objects, at: &str) -> Result<(), Str
     }
 }
 
+/// Someone in the house who holds a power, and someone who does not.
+fn cast(house: &House, power: Power) -> (&Agent, &Agent) {
+    match power {
+        Power::Welcome | Power::ReadThreads => (&house.agent, &house.lesser),
+        Power::ManageMembers => (&house.lesser, &house.agent),
+        _ => (&house.administrator, &house.agent),
+    }
+}
+
+fn expect(who: &str, answer: &Answer, wanted: std::ops::Range<u16>) -> Result<(), String> {
+    let status = answer.status.as_u16();
+    if wanted.contains(&status) { Ok(()) } else { Err(format!("{who} gets {status}: {}", answer.text())) }
+}
+
 async fn judge(route: &Route, house: &House, asset: &str) -> Result<(), String> {
     let objects = house.objects().await;
     let at = address(route, &objects, asset);
     let mut nobody = house.nobody().await;
-    let mut stranger = house.browser_of(&house.stranger).await;
     let mut agent = house.browser_of(&house.agent).await;
-    let expect = |who: &str, answer: &Answer, wanted: std::ops::Range<u16>| {
-        let status = answer.status.as_u16();
-        if wanted.contains(&status) { Ok(()) } else { Err(format!("{who} gets {status}: {}", answer.text())) }
-    };
     match route.who {
         Public | Probe => {
             let first = call(&mut nobody, route, house, &objects, &at).await;
@@ -374,28 +326,60 @@ async fn judge(route: &Route, house: &House, asset: &str) -> Result<(), String> 
             shows_nothing(&first, &objects, &at)?;
         }
         Demo => {
-            for browser in [&mut nobody, &mut stranger, &mut agent] {
+            for browser in [&mut nobody, &mut agent] {
                 expect("anybody", &call(browser, route, house, &objects, &at).await, 404..405)?;
             }
         }
-        Agent => {
+        Self_ => {
             refuses_nobody(route, &call(&mut nobody, route, house, &objects, &at).await)?;
-            let other = call(&mut stranger, route, house, &objects, &at).await;
-            expect("an agent of another organisation", &other, 200..400)?;
-            shows_nothing(&other, &objects, &at)?;
-            expect("the agent", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;
+            expect("whoever is signed in", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;
         }
-        Owner => {
+        Holder(power) => {
             refuses_nobody(route, &call(&mut nobody, route, house, &objects, &at).await)?;
-            let other = call(&mut stranger, route, house, &objects, &at).await;
-            // The desk's search by reference says on its page that there is none here.
-            let wanted = if route.path == "/desk/find" { 200..201 } else { 404..405 };
-            expect("another organisation", &other, wanted)?;
+            let (with, without) = cast(house, power);
+            let refused = call(&mut house.browser_of(without).await, route, house, &objects, &at).await;
+            expect("a lesser role", &refused, 403..404)?;
+            let mut elsewhere = house.browser_of(&house.stranger).await;
+            let other = call(&mut elsewhere, route, house, &objects, &at).await;
             shows_nothing(&other, &objects, &at)?;
-            if route.path.starts_with("/api/") && !is_problem(&other) {
-                return Err("another organisation gets no problem+json".to_owned());
+            let right = call(&mut house.browser_of(with).await, route, house, &objects, &at).await;
+            expect("the right role", &right, 200..400)?;
+        }
+        Owner(power) => {
+            refuses_nobody(route, &call(&mut nobody, route, house, &objects, &at).await)?;
+            for (who, other) in [
+                ("another organisation", &house.stranger),
+                ("another territory", &house.elsewhere),
+                ("a lesser role", &house.lesser),
+            ] {
+                let answer = call(&mut house.browser_of(other).await, route, house, &objects, &at).await;
+                // The desk's search by reference says on its page that there is none here.
+                let wanted = match (route.path, who) {
+                    ("/desk/find", "a lesser role") => 403..404,
+                    ("/desk/find", _) => 200..201,
+                    _ => 403..405,
+                };
+                expect(who, &answer, wanted)?;
+                shows_nothing(&answer, &objects, &at)?;
+                if route.path.starts_with("/api/") && !is_problem(&answer) {
+                    return Err(format!("{who} gets no problem+json"));
+                }
             }
+            let auditor =
+                call(&mut house.browser_of(&house.auditor).await, route, house, &objects, &at).await;
+            let reads = if power == Power::ReadThreads { 200..400 } else { 403..404 };
+            expect("an auditor", &auditor, reads)?;
             expect("the right agent", &call(&mut agent, route, house, &objects, &at).await, 200..400)?;
+        }
+        Person => {
+            let forged = Objects { personal: "AAAA AAAA".into(), ..house.objects().await };
+            for browser in [&mut nobody, &mut agent] {
+                let answer = call(browser, route, house, &forged, &at).await;
+                expect("who has no personal code", &answer, 422..423)?;
+                shows_nothing(&answer, &objects, &at)?;
+            }
+            let wanted = if route.path.ends_with("/effacement") { 422..423 } else { 200..201 };
+            expect("the person", &call(&mut nobody, route, house, &objects, &at).await, wanted)?;
         }
         Place => {
             let forged = Objects { token: "A".repeat(43), code: "AAAA-AAAA".into(), ..house.objects().await };
@@ -423,7 +407,7 @@ async fn every_route_answers_only_those_who_may_call_it() {
     support::on_each_engine(|house, _| async move {
         let asset = asset_of(&house).await;
         let mut wrong = Vec::new();
-        for route in TABLE {
+        for route in ROUTES {
             // There is a logo only when the operator gives one: see the next test.
             if route.path == "/assets/operator.svg" {
                 continue;
@@ -483,14 +467,13 @@ async fn no_get_changes_the_store() {
     support::on_each_engine(|house, scratch| async move {
         let asset = asset_of(&house).await;
         let objects = house.objects().await;
-        let mut browsers = [
-            house.nobody().await,
-            house.browser_of(&house.stranger).await,
-            house.browser_of(&house.agent).await,
-        ];
+        let mut browsers = Vec::from([house.nobody().await]);
+        for one in [&house.stranger, &house.agent, &house.administrator] {
+            browsers.push(house.browser_of(one).await);
+        }
         let (length, before) = (journal_length(&scratch).await, fingerprint(&scratch).await);
         assert!(length > 0);
-        for route in TABLE.iter().filter(|route| route.method == "GET") {
+        for route in ROUTES.iter().filter(|route| route.method == "GET") {
             let at = address(route, &objects, &asset);
             for browser in &mut browsers {
                 let answer = browser.get(&at).await;

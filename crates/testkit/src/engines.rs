@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use db::{Db, Migration, Statement};
 use kernel::World;
 
-use crate::pg;
+use crate::pg::{self, Server};
 use crate::worlds::environment;
 
 /// An empty database that disappears with this value.
@@ -31,13 +31,18 @@ impl Scratch {
         Self { db, url, file: Some(file), folder: Some(folder), server: None }
     }
 
-    /// A database on the test cluster; `None`, said aloud, when PostgreSQL is not installed.
+    /// A database on Debian's PostgreSQL; `None`, said aloud, when it is not installed.
     pub async fn postgres() -> Option<Self> {
-        let server = match pg::TestDatabase::create().await {
+        Self::on(Server::Postgres15).await
+    }
+
+    /// A database on a server of this kind; `None`, said aloud, when it is not installed.
+    pub async fn on(kind: Server) -> Option<Self> {
+        let server = match pg::TestDatabase::create(kind).await {
             Ok(server) => server,
-            Err(why) if environment("REQUIRE_ENGINES").is_some() => panic!("PostgreSQL is required: {why}"),
+            Err(why) if environment("REQUIRE_ENGINES").is_some() => panic!("{kind} is required: {why}"),
             Err(why) => {
-                eprintln!("skipped: PostgreSQL not found ({why})");
+                eprintln!("skipped: {kind} not found ({why})");
                 return None;
             }
         };
@@ -50,7 +55,8 @@ impl Scratch {
         Db::open(&self.url).expect("the address of an open database")
     }
 
-    async fn remove(mut self) {
+    /// Removes the database now. A dropped value leaves a PostgreSQL database until its server stops.
+    pub async fn remove(mut self) {
         self.db.close();
         if let Some(server) = self.server.take() {
             server.drop().await;
@@ -85,19 +91,49 @@ where
 {
     eprintln!("engine: SQLite");
     let scratch = Scratch::sqlite();
-    body(&scratch).await;
+    Box::pin(body(&scratch)).await;
     scratch.remove().await;
 }
 
-/// Runs `body` on PostgreSQL alone, when there is one.
+/// Runs `body` on Debian's PostgreSQL alone, when there is one.
 pub async fn on_postgres<F, Fut>(body: F)
 where
     F: Fn(&Scratch) -> Fut,
     Fut: Future<Output = ()>,
 {
-    if let Some(scratch) = Scratch::postgres().await {
-        eprintln!("engine: PostgreSQL");
-        body(&scratch).await;
+    on_server(Server::Postgres15, &body).await;
+}
+
+/// Runs `body` on every kind of PostgreSQL that is there: 15, 18, and behind pgbouncer.
+pub async fn on_every_postgres<F, Fut>(body: F)
+where
+    F: Fn(&Scratch) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    for server in Server::ALL {
+        on_server(server, &body).await;
+    }
+}
+
+/// Runs `body` on SQLite, then on every kind of PostgreSQL: for the crates on which concurrency rests.
+pub async fn on_every_engine<F, Fut>(body: F)
+where
+    F: Fn(Db) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    on_sqlite(|scratch| body(scratch.db.clone())).await;
+    on_every_postgres(|scratch| body(scratch.db.clone())).await;
+}
+
+async fn on_server<F, Fut>(server: Server, body: &F)
+where
+    F: Fn(&Scratch) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    if let Some(scratch) = Scratch::on(server).await {
+        eprintln!("engine: {server}");
+        // Boxed: a test's future is deep, and the compiler's patience with depth is not.
+        Box::pin(body(&scratch)).await;
         scratch.remove().await;
     }
 }

@@ -18,13 +18,17 @@
 #![expect(clippy::missing_panics_doc, reason = "as above: every function here may")]
 
 pub mod browser;
+pub mod chaos;
 mod engines;
 pub mod pg;
 pub mod program;
 mod worlds;
 
 pub use browser::{Answer, Browser};
-pub use engines::{Scratch, each_statement_prepares, on_each_engine, on_postgres, on_sqlite, run};
+pub use engines::{
+    Scratch, each_statement_prepares, on_each_engine, on_every_engine, on_every_postgres, on_postgres,
+    on_sqlite, run,
+};
 pub use worlds::{TestWorld, shared_dir, world, world_at};
 
 /// Whether everything must run: `REQUIRE_ENGINES` turns what would be skipped into a failure.

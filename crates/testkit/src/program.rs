@@ -40,11 +40,32 @@ impl Program {
         Self::start(binary, "serve", &[&[("PASSERELLE_STORE_BUNDLED", "false")], environment].concat())
     }
 
+    /// Starts `passerelle serve` over a database that it shares with others, without the bundled places.
+    ///
+    /// # Errors
+    /// Why it did not start, in plain words.
+    pub fn node(binary: &Path, database: &str, environment: &[(&str, &str)]) -> Result<Self, String> {
+        let shared =
+            [("PASSERELLE_STORE_DATABASE", database), ("PASSERELLE_STORE_BUNDLED", "false"), UNLIMITED];
+        Self::start(binary, "serve", &[&shared, environment].concat())
+    }
+
+    /// The program's own folder: its key, the files of its outbox.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn start(binary: &Path, command: &str, environment: &[(&str, &str)]) -> Result<Self, String> {
         let folder = std::env::temp_dir().join(format!("passerelle-program-{}", unique()));
-        let mut child = Command::new(binary)
-            .args([command, "--listen", "127.0.0.1:0", "--data"])
-            .arg(&folder)
+        let mut asked = Command::new(binary);
+        asked.args([command, "--listen", "127.0.0.1:0"]);
+        // The flag names the embedded database too: with another one, the folder is only a setting.
+        if environment.iter().any(|(name, _)| *name == "PASSERELLE_STORE_DATABASE") {
+            asked.env("PASSERELLE_STORE_DATA", &folder);
+        } else {
+            asked.arg("--data").arg(&folder);
+        }
+        let mut child = asked
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -68,6 +89,12 @@ impl Program {
     /// The address as `host:port`, to connect to.
     pub fn socket(&self) -> &str {
         self.address.trim_start_matches("http://")
+    }
+
+    /// Stops the program as a failing machine would, without a word; its folder stays until the value is dropped.
+    pub fn kill(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 
     /// Asks the program to stop, as an operator would, and does not wait.

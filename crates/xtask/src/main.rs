@@ -23,7 +23,11 @@ const COMMANDS: &[Command] = &[
     ("quick", "format, lints, floors, unit tests and SQLite only: no browser, no PostgreSQL", suite::quick),
     ("tidy", "the house rules: floors, file sizes, forbidden words", tidy::run),
     ("licences", "every dependency's licence is on our list", licences::run),
-    ("prerequisites", "install or name what the tests need (PostgreSQL, Chromium, axe)", prerequisites::run),
+    (
+        "prerequisites",
+        "install or name what the tests need (PostgreSQL, pgbouncer, Chromium, axe)",
+        prerequisites::run,
+    ),
 ];
 
 #[expect(clippy::print_stderr, reason = "a command speaks to the developer")]

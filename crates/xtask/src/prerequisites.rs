@@ -11,8 +11,11 @@ struct Package {
 
 const PACKAGES: &[Package] = &[
     Package { name: "postgresql-15", present: || Path::new("/usr/lib/postgresql/15/bin/initdb").exists() },
+    Package { name: "pgbouncer", present: || Path::new("/usr/sbin/pgbouncer").exists() },
     Package { name: "chromium", present: || shell::has("chromium") },
     Package { name: "chromium-driver", present: || shell::has("chromedriver") },
+    Package { name: "oathtool", present: || shell::has("oathtool") },
+    Package { name: "openssl", present: || shell::has("openssl") },
     Package { name: "poppler-utils", present: || shell::has("pdftotext") },
     Package {
         name: "python3-venv",
@@ -28,8 +31,12 @@ pub fn run() -> Outcome {
     if !missing.is_empty() {
         install(&missing)?;
     }
-    axe()?;
-    schemathesis()
+    node_modules("tests/browser", "axe-core/axe.min.js")?;
+    node_modules("tests/oidc", "oidc-provider/package.json")?;
+    python("schemathesis", "tests/api/requirements.txt")?;
+    python("smtp", "tests/smtp/requirements.txt")?;
+    // The newest PostgreSQL, beside Debian's.
+    python("postgres-18", "tests/engines/requirements.txt")
 }
 
 fn install(missing: &[&str]) -> Outcome {
@@ -47,26 +54,27 @@ fn install(missing: &[&str]) -> Outcome {
     call(&[&["install", "-y", "-q", "--no-install-recommends"], missing].concat()).map_err(|_| by_hand)
 }
 
-/// axe-core, from its committed lock file, for the accessibility tests.
-fn axe() -> Outcome {
-    if shell::root().join("tests/browser/node_modules/axe-core/axe.min.js").exists() {
+/// The npm packages of a folder, from its committed lock file, unless `sign` is there already: axe-core for the
+/// accessibility tests, foreign OpenID peers for those of `oidc`.
+fn node_modules(folder: &str, sign: &str) -> Outcome {
+    if shell::root().join(folder).join("node_modules").join(sign).exists() {
         return Ok(());
     }
-    shell::run(
-        "npm",
-        &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "tests/browser"],
-        &[],
-    )
+    shell::run("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder], &[])
 }
 
-/// schemathesis, in a virtual environment under `target/`, for the API tests.
-fn schemathesis() -> Outcome {
-    let venv = shell::root().join("target/schemathesis");
-    if venv.join("bin/schemathesis").exists() {
+/// Python packages, in a virtual environment of their own under `target/`: installed once, and again when the pinned
+/// versions change.
+fn python(name: &str, requirements: &str) -> Outcome {
+    let pinned = std::fs::read_to_string(shell::root().join(requirements)).map_err(|e| e.to_string())?;
+    let venv = shell::root().join("target").join(name);
+    let installed = venv.join("installed.txt");
+    if std::fs::read_to_string(&installed).is_ok_and(|text| text == pinned) {
         return Ok(());
     }
     let path = venv.to_string_lossy().into_owned();
     shell::run("python3", &["-m", "venv", &path], &[])?;
     let pip = venv.join("bin/pip").to_string_lossy().into_owned();
-    shell::run(&pip, &["install", "-q", "-r", "tests/api/requirements.txt"], &[])
+    shell::run(&pip, &["install", "-q", "-r", requirements], &[])?;
+    std::fs::write(installed, pinned).map_err(|e| e.to_string())
 }

@@ -9,16 +9,13 @@ pub fn all() -> Outcome {
     static_checks()?;
     // The browser and API suites drive the real program: it must exist before they start.
     shell::run("cargo", &["build", "--workspace", "--all-targets", "--locked"], &[])?;
-    let cluster =
-        testkit::pg::Cluster::start().map_err(|e| format!("cannot start PostgreSQL for the tests: {e}"))?;
+    let servers =
+        testkit::pg::start_all().map_err(|e| format!("cannot start PostgreSQL for the tests: {e}"))?;
     // One demonstration for every browser and API test: loading the national data takes half a minute.
     let site = Program::demo(&shell::root().join("target/debug/passerelle"))
         .map_err(|e| format!("cannot start the demonstration for the tests: {e}"))?;
-    let environment = [
-        ("REQUIRE_ENGINES", "1"),
-        ("PASSERELLE_TEST_PG", cluster.url.as_str()),
-        (SITE_VARIABLE, &site.address),
-    ];
+    let mut environment = vec![("REQUIRE_ENGINES", "1"), (SITE_VARIABLE, site.address.as_str())];
+    environment.extend(servers.environment.iter().map(|(name, address)| (*name, address.as_str())));
     run_tests(&["--workspace"], &environment)
 }
 

@@ -53,6 +53,8 @@ pub async fn public(visitor: &Visitor, site: &Site) -> Vec<Stop> {
         Stop::new("accessibility", "/accessibilite"),
         Stop::new("legal", "/mentions-legales"),
         Stop::new("privacy", "/confidentialite"),
+        Stop::new("personal-data", "/donnees-personnelles"),
+        Stop::new("own-file", "/ma-fiche"),
         Stop::new("site-map", "/plan-du-site"),
         Stop::new("api", "/api"),
         Stop::new("code", "/code"),

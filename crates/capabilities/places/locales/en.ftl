@@ -205,6 +205,8 @@ places-help-apply = Apply
 places-help-reset = Clear all
 places-help-unknown-place = This town was not found. Check the spelling or type a postal code.
 places-help-several = Several towns have this name. Which one?
+places-help-best = The { $n } places that fit best
+places-help-best-around = The { $n } places that fit best around { $where }
 places-help-count = { $n ->
     [0] No place
     [one] One place

@@ -205,6 +205,8 @@ places-help-apply = Appliquer
 places-help-reset = Tout effacer
 places-help-unknown-place = Cette commune n'a pas été trouvée. Vérifiez l'orthographe ou tapez un code postal.
 places-help-several = Plusieurs communes portent ce nom. Laquelle ?
+places-help-best = Les { $n } lieux qui conviennent le mieux
+places-help-best-around = Les { $n } lieux qui conviennent le mieux autour de { $where }
 places-help-count = { $n ->
     [0] Aucun lieu
     [one] Un lieu

@@ -238,3 +238,21 @@ referral-letter-person-text =
 
     Nobody will ever ask for your passwords. You are free to go or not.
 referral-letter-person-sms = { $place }, { $address }. Tel. { $phone }. Hours: { $hours }. Bring your sheet { $reference }. Never give your passwords.
+referral-sheet-own-file = What we keep about you
+referral-sheet-own-file-where = See or erase it: { $address }
+referral-sheet-own-file-code = Reference { $reference } · Personal code { $code }
+referral-personal-title = Referral to a place
+referral-personal-purpose = Send you to the right place and know that you got there.
+referral-personal-people = People who are referred.
+referral-personal-data = The place, the dates, your needs, your words and your contact if you agree.
+referral-personal-recipients = The organisation that sends you, and the place that receives you.
+referral-personal-retention = Your words and contact: 30 days after the referral ends, 6 months at most.
+referral-personal-kept = Words, contact and the place’s answer
+referral-personal-kept-for = 30 days after the referral ends, 6 months at most
+referral-personal-then = Erased; place and dates stay for counting
+referral-personal-sent = Referral
+referral-personal-words = Your words
+referral-personal-contact = Your contact
+referral-personal-note = The place’s answer
+referral-personal-until = Words and contact erased at the latest on
+referral-personal-open = A place expects you. Ask to call the referral off, or wait for its answer.

@@ -238,3 +238,21 @@ referral-letter-person-text =
 
     Personne ne vous demandera jamais vos mots de passe. Vous êtes libre d'y aller ou non.
 referral-letter-person-sms = { $place }, { $address }. Tél. { $phone }. Horaires : { $hours }. Apportez votre feuille { $reference }. Ne donnez jamais vos mots de passe.
+referral-sheet-own-file = Ce que nous gardons sur vous
+referral-sheet-own-file-where = Voir ou effacer : { $address }
+referral-sheet-own-file-code = Référence { $reference } · Code personnel { $code }
+referral-personal-title = Orientation vers un lieu
+referral-personal-purpose = Vous envoyer au bon endroit et savoir que vous y êtes arrivé.
+referral-personal-people = Les personnes orientées.
+referral-personal-data = Le lieu, les dates, vos besoins, vos mots et votre contact si vous êtes d’accord.
+referral-personal-recipients = L’organisme qui vous envoie, et le lieu qui vous reçoit.
+referral-personal-retention = Vos mots et votre contact : 30 jours après la fin de l’orientation, 6 mois au plus.
+referral-personal-kept = Mots, contact et réponse du lieu
+referral-personal-kept-for = 30 jours après la fin de l’orientation, 6 mois au plus
+referral-personal-then = Effacés ; le lieu et les dates restent pour compter
+referral-personal-sent = Orientation
+referral-personal-words = Vos mots
+referral-personal-contact = Votre contact
+referral-personal-note = Réponse du lieu
+referral-personal-until = Mots et contact effacés au plus tard le
+referral-personal-open = Un lieu vous attend. Demandez à annuler l’orientation, ou attendez sa réponse.

@@ -45,6 +45,8 @@ pub struct Sheet {
     pub warning: String,
     /// The person stays free.
     pub free: String,
+    /// Where the person reads what is kept about them, and their personal code.
+    pub own_file: Part,
     /// What the place does with the code.
     pub for_place: Part,
     /// "Référence : …".
@@ -85,6 +87,20 @@ impl Sheet {
             title: page.t("referral-sheet-words").to_owned(),
             lines: words.lines().map(str::to_owned).collect(),
         });
+        let personal = privacy::display_code(page, referral.pathway);
+        let own_file = Part {
+            title: page.t("referral-sheet-own-file").to_owned(),
+            lines: vec![
+                page.t1("referral-sheet-own-file-where", "address", page.absolute("/ma-fiche")),
+                page.t2(
+                    "referral-sheet-own-file-code",
+                    "reference",
+                    referral.printed_reference(),
+                    "code",
+                    personal,
+                ),
+            ],
+        };
         let code = live.map(|links| display_code(&links.code));
         let mut for_place = Vec::new();
         if code.is_some() {
@@ -107,6 +123,7 @@ impl Sheet {
             words,
             warning: page.t("referral-sheet-passwords").to_owned(),
             free: page.t("referral-sheet-free").to_owned(),
+            own_file,
             for_place: Part { title: page.t("referral-sheet-for-place").to_owned(), lines: for_place },
             reference: page.t1("referral-sheet-reference", "reference", referral.printed_reference()),
             code,

@@ -96,6 +96,13 @@ db::statements! {
     BY_FORM = "SELECT * FROM referrals WHERE organisation_key = $1 AND form_key = $2";
     OF_PATHWAY = "SELECT * FROM referrals WHERE organisation_key = $1 AND pathway_id = $2 ORDER BY sent_at, id";
     IDS_OF_PATHWAY = "SELECT id FROM referrals WHERE pathway_id = $1 ORDER BY sent_at, id";
+    ALL_OF_PATHWAY = "SELECT * FROM referrals WHERE pathway_id = $1 ORDER BY sent_at, id";
+    PATHWAY_OF_REFERENCE = "SELECT pathway_id FROM referrals WHERE reference = $1";
+    STRIP = "UPDATE referrals SET own_words = NULL, contact = NULL, note = NULL, commune = NULL, contents = $2, \
+             purged_at = COALESCE(purged_at, $3), version = version + 1 WHERE id = $1";
+    STRIP_STEPS = "UPDATE referral_steps SET note = NULL WHERE referral_id = $1";
+    FORGET_CONTACT = "UPDATE referrals SET contact = NULL, version = version + 1 WHERE id = $1 AND contact IS NOT NULL";
+    FORGET_WORDS = "UPDATE referrals SET own_words = NULL, version = version + 1 WHERE id = $1 AND own_words IS NOT NULL";
     COUNT_EARLIER = "SELECT COUNT(*) FROM referrals WHERE pathway_id = $1 AND state <> 'withdrawn'";
     TAKEN_REFERENCE = "SELECT id FROM referrals WHERE reference = $1";
     TAKEN_CODE = "SELECT id FROM referrals WHERE code_hash = $1";
@@ -268,6 +275,34 @@ pub async fn of_pathway(tx: &Tx, organisation_key: &str, pathway: Uuid) -> Resul
 /// Every referral of one pathway, oldest first.
 pub async fn ids_of_pathway(tx: &Tx, pathway: Uuid) -> Result<Vec<ReferralId>> {
     tx.all(IDS_OF_PATHWAY, params![pathway]).await
+}
+
+/// Every referral of one pathway, whoever sent it, oldest first.
+pub async fn all_of_pathway(tx: &Tx, pathway: Uuid) -> Result<Vec<Referral>> {
+    tx.all(ALL_OF_PATHWAY, params![pathway]).await
+}
+
+/// The pathway of a referral's reference.
+pub async fn pathway_of_reference(tx: &Tx, reference: &str) -> Result<Option<Uuid>> {
+    tx.optional(PATHWAY_OF_REFERENCE, params![reference]).await
+}
+
+/// Takes from a referral what speaks of the person; place, dates and states stay for the figures.
+pub async fn strip(tx: &Tx, one: &Referral, contents: &Contents, at: Timestamp) -> Result<u64> {
+    let contents = serde_json::to_value(contents)
+        .map_err(|error| db::Error::Decode { column: "contents".to_owned(), message: error.to_string() })?;
+    tx.execute(STRIP_STEPS, params![one.id]).await?;
+    tx.execute(STRIP, params![one.id, contents, at]).await
+}
+
+/// Forgets how to reach the person.
+pub async fn forget_contact(tx: &Tx, id: ReferralId) -> Result<u64> {
+    tx.execute(FORGET_CONTACT, params![id]).await
+}
+
+/// Forgets the person's own words.
+pub async fn forget_words(tx: &Tx, id: ReferralId) -> Result<u64> {
+    tx.execute(FORGET_WORDS, params![id]).await
 }
 
 /// Referrals sent for a pathway, those called off apart.

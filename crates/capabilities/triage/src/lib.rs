@@ -14,6 +14,7 @@ mod api;
 mod cli;
 pub mod model;
 mod pages;
+mod personal;
 pub mod service;
 pub mod store;
 pub mod versions;
@@ -23,6 +24,7 @@ pub use model::{
     Answers, Consent, Outcome, Pathway, PathwayId, Reference, Referential, Referentials, SearchProfile,
     Situation, State, Told, evaluate, needs_of,
 };
+pub use personal::{PROCESSING, RETENTION};
 pub use service::{Counts, Draft, Error, Given, Opening, PublishError, Triage, stream};
 pub use store::{Conclusion, MIGRATIONS, PathwayLine};
 

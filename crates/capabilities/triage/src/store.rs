@@ -77,6 +77,11 @@ db::statements! {
     CONCLUSIONS = "SELECT referential, rule, situation, own_situation, COUNT(*) FROM triage_pathways
         WHERE state = 'finished' GROUP BY referential, rule, situation, own_situation
         ORDER BY referential, rule, situation, own_situation";
+    SET_ANSWERS = "UPDATE triage_pathways SET version = version + 1, answers = $1 WHERE id = $2 AND version = $3";
+    DELETE_DRAFT = "DELETE FROM triage_pathways WHERE id = $1 AND state = 'draft'";
+    STRIP = "UPDATE triage_pathways SET id = $2, reference = $3, organisation_key = '', organisation = '', opened_by = '',
+        commune = NULL, paper_filled_on = NULL, version = version + 1, answers = $4, outcome = NULL, own_motive = '',
+        own_by = '', needs = $5 WHERE id = $1 AND state = 'finished'";
     DUE_FOR_PURGE = "SELECT id FROM triage_pathways WHERE purge_at <= $1 ORDER BY purge_at, id LIMIT $2";
     PURGE = "DELETE FROM triage_pathways WHERE id = $1 AND purge_at <= $2";
 }
@@ -215,6 +220,11 @@ pub(crate) async fn reference_taken(tx: &Tx, reference: &Reference) -> db::Resul
     Ok(tx.optional::<PathwayId>(REFERENCE_TAKEN, params![reference.bare()]).await?.is_some())
 }
 
+/// Whose pathway a reference names, in any organisation.
+pub(crate) async fn id_of_reference(tx: &Tx, reference: &Reference) -> db::Result<Option<PathwayId>> {
+    tx.optional(REFERENCE_TAKEN, params![reference.bare()]).await
+}
+
 pub(crate) async fn by_reference(
     tx: &Tx,
     reference: &Reference,
@@ -227,6 +237,23 @@ pub(crate) async fn by_reference(
 pub(crate) async fn update_draft(tx: &Tx, pathway: &Pathway) -> db::Result<bool> {
     let values = params![json(&pathway.answers)?, pathway.purge_at, pathway.id, pathway.version];
     Ok(tx.execute(UPDATE_DRAFT, values).await? == 1)
+}
+
+/// Saves answers in whatever state; `false` when the pathway changed meanwhile.
+pub(crate) async fn set_answers(tx: &Tx, pathway: &Pathway) -> db::Result<bool> {
+    let values = params![json(&pathway.answers)?, pathway.id, pathway.version];
+    Ok(tx.execute(SET_ANSWERS, values).await? == 1)
+}
+
+pub(crate) async fn delete_draft(tx: &Tx, id: PathwayId) -> db::Result<u64> {
+    tx.execute(DELETE_DRAFT, params![id]).await
+}
+
+/// Leaves of a finished pathway its rule and its situation, under another id and a reference that nobody can type.
+pub(crate) async fn strip(tx: &Tx, id: PathwayId, anonymous: PathwayId) -> db::Result<u64> {
+    let reference = anonymous.uuid().simple().to_string();
+    let (nothing, none) = (serde_json::json!({}), serde_json::json!([]));
+    tx.execute(STRIP, params![id, anonymous, reference, nothing, none]).await
 }
 
 /// Writes the conclusion of a draft; `false` when it changed meanwhile.

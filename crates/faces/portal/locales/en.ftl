@@ -153,3 +153,5 @@ portal-place-contact = Contact
 portal-place-contact-unknown = No known phone number or e-mail: go there, or ask the town hall.
 portal-place-source = Source: { $source }.
 portal-place-updated = Updated on { $date }.
+portal-site-map-personal-data = Personal data: register and retention
+portal-site-map-own-file = My file: what is kept about me

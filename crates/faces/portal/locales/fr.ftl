@@ -153,3 +153,5 @@ portal-place-contact = Contact
 portal-place-contact-unknown = Aucun téléphone ni adresse électronique connus : présentez-vous sur place, ou demandez à la mairie.
 portal-place-source = Source : { $source }.
 portal-place-updated = Mis à jour le { $date }.
+portal-site-map-personal-data = Données personnelles : registre et durées
+portal-site-map-own-file = Ma fiche : ce qui est gardé sur moi

@@ -119,9 +119,10 @@ fn verify(args: &VerifyArgs) -> Result<(), Failure> {
             print(json)?;
         } else {
             print(&report)?;
-            match keys.is_empty() {
-                true => print("signatures not checked: no key here, give --public-key")?,
-                false => print(format_args!("{} of {} signatures hold", report.signed, report.seals))?,
+            if keys.is_empty() {
+                print("signatures not checked: no key here, give --public-key")?;
+            } else {
+                print(format_args!("{} of {} signatures hold", report.signed, report.seals))?;
             }
             for (id, key) in keys {
                 print(format_args!("public key {id}:{key}"))?;
@@ -206,7 +207,7 @@ async fn scopes(db: &Db, whose: &Whose) -> Result<Vec<Scope>, Stop> {
     let scope = match whose {
         Whose { stream: Some(stream), .. } => Scope::Stream(stream.clone()),
         Whose { actor: Some(actor), .. } => Scope::Actor(actor.clone()),
-        Whose { organisation: Some(id), .. } => Scope::Organisation(::journal::organisation_id(id)),
+        Whose { organisation: Some(id), .. } => Scope::Organisation(id.to_string()),
         _ => Scope::All,
     };
     Ok(vec![scope])

@@ -3,12 +3,15 @@
 //! Exit codes: 0 done · 1 the input or the store holds mistakes, listed · 2 the command line or the configuration is
 //! wrong · 3 the machine refused (file, database, network).
 
+mod backup;
 mod bench;
+mod check_engine;
 mod configuration;
 mod export;
 mod hours;
 mod import;
 mod journal;
+mod migrate;
 mod serve;
 mod triage;
 
@@ -61,6 +64,24 @@ pub enum Command {
     /// Look at the journal.
     #[command(subcommand)]
     Journal(journal::JournalCommand),
+    /// Save the whole store in one file, while the service runs; either engine can take it back.
+    #[command(after_help = "Example: passerelle backup --data passerelle-data passerelle-2026-03-03.backup")]
+    Backup(backup::BackupArgs),
+    /// Put a backup into an empty store, of either engine. All or nothing; stop the service first.
+    #[command(
+        after_help = "Example: passerelle restore passerelle-2026-03-03.backup --database postgres://user@host/db"
+    )]
+    Restore(backup::RestoreArgs),
+    /// Copy the whole store into another one, whatever the engines, and compare both sides. Stop the service first; the
+    /// source's tables are brought up to date, its rows stay.
+    #[command(
+        after_help = "Example: passerelle migrate --from sqlite:passerelle-data/passerelle.db --to postgres://user@host/db"
+    )]
+    Migrate(migrate::MigrateArgs),
+    /// Prove that an engine which speaks PostgreSQL's protocol behaves as the program needs, in a schema of its own.
+    /// Exit code 1 when a check fails.
+    #[command(after_help = "Example: passerelle check-engine --database postgres://user@host/database")]
+    CheckEngine(check_engine::CheckEngineArgs),
 }
 
 /// Where the data are: the embedded database of a folder, or a PostgreSQL.
@@ -134,6 +155,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Hours(command) => hours::run(&command),
         Command::Bench(command) => bench::run(&command),
         Command::Journal(command) => journal::run(&command),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
+        Command::Migrate(args) => migrate::run(&args),
+        Command::CheckEngine(args) => check_engine::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

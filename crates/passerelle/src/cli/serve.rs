@@ -75,14 +75,22 @@ async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) ->
     })
     .await?;
     if demonstration {
-        demo::seed(&app).await?;
+        let issuer = app.standin.as_ref().map_or("", standin::StandIn::issuer).to_owned();
+        demo::seed(&app, &issuer).await?;
     }
+    let first = if demonstration { None } else { first_administrator(&app).await? };
     let router = app.router()?;
     let patience = Duration::from_secs(config.site.limits.timeout_s);
     let (stop, stopped) = watch::channel(false);
     let background = app.start_background(&config, &stopped)?;
     tracing::info!(%address, "listening");
     print(welcome(&config.site.base_url, demonstration))?;
+    if let Some(code) = first {
+        print(format!(
+            "No administrator yet. Within the hour, open {}/premier-compte and type the code {code}\n",
+            config.site.base_url
+        ))?;
+    }
     tokio::spawn(async move {
         server::asked_to_stop().await;
         tracing::info!("asked to stop: finishing what is running");
@@ -94,12 +102,23 @@ async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) ->
     Ok(())
 }
 
+/// The code of the first account, when nobody runs the service yet.
+async fn first_administrator(app: &App) -> Result<Option<accounts::OneTimeCode>, Failure> {
+    let code = app.accounts.first_administrator().await;
+    code.map_err(|e| Failure::machine("cannot look for an administrator", e))
+}
+
 fn in_words(stage: &Stage<'_>) -> String {
     match stage {
         Stage::Places { title, done, total } => {
             format!("Loading the national data… {done:>6} / {total}  {title}")
         }
         Stage::ReadModels => "Preparing the search…".to_owned(),
+        Stage::OwnKey { folder } => format!(
+            "The server's key is in {}/key, on this machine alone. Before a second node starts, give every node the \
+             same secrets.key: otherwise each refuses the links, codes, forms and sessions of the others.",
+            folder.display()
+        ),
     }
 }
 

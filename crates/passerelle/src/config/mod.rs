@@ -7,7 +7,7 @@ mod source;
 mod value;
 
 pub use source::{Origin, Settings};
-pub use value::decode_key;
+pub use value::{decode_key, decode_keys};
 
 use kernel::text;
 use std::fmt::Write as _;
@@ -44,10 +44,31 @@ pub const KEYS: &[Key] = &[
         "false leaves out the bundled national places: only what you import is served",
     ),
     key(
+        "store.newer_schema",
+        "refuse",
+        "accept lets this version start on tables that a newer one changed: to go back by one release",
+    ),
+    key(
         "secrets.key",
         "",
-        "64 hexadecimal characters signing cookies and forms (default: made once in the data folder)",
+        "64 hexadecimal characters from which cookies are signed and columns encrypted, the same on every node; after a \
+         change: new,old (default: made once in the data folder)",
     ),
+    key(
+        "oidc.issuer",
+        "",
+        "issuer of the identity provider of agents, as in https://…; empty: local accounts alone",
+    ),
+    key("oidc.client_id", "", "the name the identity provider gave this service"),
+    key("oidc.client_secret", "", "the secret the identity provider gave this service"),
+    key("oidc.label", "Fournisseur d'identité", "name on the button, such as ProConnect"),
+    key("oidc.scopes", "given_name usual_name email", "what is asked beside openid, separated by spaces"),
+    key(
+        "oidc.acr_values",
+        "",
+        "levels of authentication that are good enough, separated by spaces; empty: any",
+    ),
+    key("oidc.two_factors", "", "those of the levels at which two factors were checked, separated by spaces"),
     key("log.format", "text", "text or json"),
     key("log.level", "info", "error, warn, info, debug or trace; or a filter such as info,web=debug"),
     key(
@@ -102,8 +123,12 @@ pub struct Config {
     pub database: String,
     /// Whether the bundled national places are loaded.
     pub bundled: bool,
-    /// The server's key when the operator gives it.
-    pub key: Option<[u8; 32]>,
+    /// Whether tables that a newer version changed are accepted.
+    pub newer_schema: bool,
+    /// The server's keys when the operator gives them: the first makes new things, the others still open old ones.
+    pub keys: Vec<[u8; 32]>,
+    /// The identity provider of agents.
+    pub oidc: Option<Oidc>,
     /// Logs as JSON.
     pub log_json: bool,
     /// Filter of the logs.
@@ -116,6 +141,31 @@ pub struct Config {
     pub alert_days: u32,
     /// What the pages show of the operator, and the limits on requests.
     pub site: web::Settings,
+}
+
+/// An identity provider: the `[oidc]` table.
+#[derive(Clone)]
+pub struct Oidc {
+    /// Its issuer.
+    pub issuer: String,
+    /// The name it gave this service.
+    pub client_id: String,
+    /// The secret it gave this service.
+    pub client_secret: String,
+    /// The name on the button.
+    pub label: String,
+    /// What is asked beside `openid`.
+    pub scopes: Vec<String>,
+    /// Levels that are good enough; empty: any.
+    pub acr_values: Vec<String>,
+    /// Levels at which two factors were checked.
+    pub two_factors: Vec<String>,
+}
+
+impl std::fmt::Debug for Oidc {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Oidc").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 /// Everything wrong with a configuration, found in one pass.
@@ -158,7 +208,9 @@ impl Config {
             database: r.database("store.database", &data),
             data,
             bundled: r.parse("store.bundled", "true or false"),
-            key: r.key("secrets.key"),
+            newer_schema: r.one_of("store.newer_schema", &["refuse", "accept"]) == "accept",
+            keys: r.keys("secrets.key"),
+            oidc: r.oidc(),
             log_json: r.one_of("log.format", &["text", "json"]) == "json",
             log_level: r.text("log.level", 500),
             smtp: r.smtp("mail.smtp"),
@@ -178,7 +230,7 @@ pub fn describe(settings: &Settings) -> String {
         let (value, origin) = settings.get(key.name);
         let shown = match value {
             "" => "(not set)".to_owned(),
-            _ if key.name.starts_with("secrets.") => "(hidden)".to_owned(),
+            _ if key.name.starts_with("secrets.") || key.name.ends_with("_secret") => "(hidden)".to_owned(),
             // A database or mail address may carry a password.
             _ if value.contains('@') && value.contains("://") => hide_password(value),
             _ => text::excerpt(value, 60),
@@ -254,7 +306,7 @@ mod tests {
     #[test]
     fn secrets_are_never_described() {
         let settings = Settings::from_parts(
-            Some(("t", "[secrets]\nkey = \"abc\"\n[store]\ndatabase = \"postgres://u:secret@h/d\"")),
+            Some(("t", "[secrets]\nkey = \"abc\"\n[oidc]\nclient_secret = \"abc\"\n[store]\ndatabase = \"postgres://u:secret@h/d\"")),
             std::iter::empty(),
         )
         .unwrap();

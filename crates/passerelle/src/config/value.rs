@@ -32,8 +32,11 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     fn wrong(&mut self, name: &str, expected: &str) {
         let (value, origin) = self.settings.get(name);
-        let value =
-            if name.starts_with("secrets.") { "(hidden)".into() } else { kernel::text::excerpt(value, 40) };
+        let value = if name.starts_with("secrets.") || name.ends_with("_secret") {
+            "(hidden)".into()
+        } else {
+            kernel::text::excerpt(value, 40)
+        };
         self.mistakes.0.push(format!("{origin}: {name} = {value:?}: expected {expected}"));
     }
 
@@ -125,18 +128,48 @@ impl Reader<'_> {
         Some(value.to_owned())
     }
 
-    /// 32 bytes in hexadecimal.
-    pub fn key(&mut self, name: &str) -> Option<[u8; 32]> {
-        let value = self.settings.get(name).0;
-        if value.is_empty() {
+    /// The identity provider, when an issuer is set.
+    pub fn oidc(&mut self) -> Option<super::Oidc> {
+        let issuer = self.text("oidc.issuer", 500);
+        if issuer.is_empty() {
             return None;
         }
-        let key = decode_key(value);
-        if key.is_none() {
-            self.wrong(name, "64 hexadecimal characters, as printed by `openssl rand -hex 32`");
+        if !issuer.starts_with("https://") && !issuer.starts_with("http://127.0.0.1") {
+            self.wrong("oidc.issuer", "an https:// address");
         }
-        key
+        let (client_id, client_secret) =
+            (self.text("oidc.client_id", 200), self.text("oidc.client_secret", 500));
+        for (name, value) in [("oidc.client_id", &client_id), ("oidc.client_secret", &client_secret)] {
+            if value.is_empty() {
+                self.wrong(name, "what the identity provider gave you, since oidc.issuer is set");
+            }
+        }
+        let mut words = |name| self.text(name, 500).split_whitespace().map(str::to_owned).collect();
+        let (scopes, acr_values) = (words("oidc.scopes"), words("oidc.acr_values"));
+        let two_factors = words("oidc.two_factors");
+        let label = self.text("oidc.label", 60);
+        Some(super::Oidc { issuer, client_id, client_secret, label, scopes, acr_values, two_factors })
     }
+
+    /// Keys of 32 bytes in hexadecimal, separated by commas.
+    pub fn keys(&mut self, name: &str) -> Vec<[u8; 32]> {
+        let value = self.settings.get(name).0;
+        if value.is_empty() {
+            return Vec::new();
+        }
+        decode_keys(value, ',').unwrap_or_else(|| {
+            self.wrong(name, "64 hexadecimal characters, as printed by `openssl rand -hex 32`");
+            Vec::new()
+        })
+    }
+}
+
+/// Different keys, each written as 64 hexadecimal characters; `None` when one is not, or when there is none.
+pub fn decode_keys(text: &str, between: char) -> Option<Vec<[u8; 32]>> {
+    let lines = text.split(between).map(str::trim).filter(|line| !line.is_empty());
+    let keys = lines.map(decode_key).collect::<Option<Vec<_>>>()?;
+    let different = keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key));
+    (different && !keys.is_empty()).then_some(keys)
 }
 
 /// The key written as 64 hexadecimal characters.

@@ -1,13 +1,14 @@
 //! The demonstration's lively day: invented agents welcome invented people through the real services, at hours of the
 //! past days. Nothing is written around the rules: what the pages show is what the program did.
 
+mod people;
 mod scenario;
 
-pub use scenario::{AGENTS, DemoAgent};
+pub use people::{PEOPLE, Person};
 
 use crate::cli::Failure;
 use crate::server::App;
-use identity::{Actor, Agent};
+use identity::Actor;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Lang, ManualClock, World};
 use places::PlaceId;
@@ -25,19 +26,19 @@ struct Past {
     referrals: Referrals,
 }
 
-/// Plays the scenario once; a store that already has it is left alone.
-pub async fn seed(app: &App) -> Result<(), Failure> {
+/// Settles the invented people, known to the stand-in provider of `issuer`, and plays the scenario once; a store that
+/// already has it is left alone.
+pub async fn seed(app: &App, issuer: &str) -> Result<(), Failure> {
     let now = app.world.now();
     let clock = Arc::new(ManualClock::new(now));
     let world = World { clock: clock.clone(), entropy: Arc::clone(&app.world.entropy) };
     let (triage, referrals) = app.services_in(&world);
     let past = Past { world, clock, triage, referrals };
-    let agents: Vec<Actor> = AGENTS
-        .iter()
-        .filter_map(|declared| Agent::declare(&past.world, &declared.declaration()).ok())
-        .map(Actor::Agent)
-        .collect();
     let wrong = |e: &dyn std::fmt::Display| Failure::machine("cannot prepare the demonstration", e);
+    let mut agents: Vec<Actor> = Vec::new();
+    for account in people::settle(app, issuer).await? {
+        agents.push(app.accounts.actor_of(account).await.map_err(|e| wrong(&e))?);
+    }
     let Some(first) = agents.first() else { return Ok(()) };
     let played = past.triage.counts(first).await.map_err(|e| wrong(&e))?;
     if played.drafts + played.finished > 0 {
@@ -56,7 +57,7 @@ async fn play(past: &Past, app: &App, actor: &Actor, visit: &Visit, now: Timesta
     let text = |e: &dyn std::fmt::Display| e.to_string();
     let opened = now.checked_sub(SignedDuration::from_mins(visit.minutes_ago)).map_err(|e| text(&e))?;
     past.clock.set(opened);
-    let commune = AGENTS.get(visit.agent).map(|agent| agent.commune.to_owned());
+    let commune = PEOPLE.get(visit.agent).and_then(|person| person.commune).map(str::to_owned);
     let opening = Opening { commune, paper_filled_on: None };
     let pathway = past.triage.open(actor, &opening).await.map_err(|e| text(&e))?;
     let mut given = Given::new();
@@ -85,7 +86,11 @@ async fn refer(
     pathway: PathwayId,
 ) -> Result<(), String> {
     let text = |e: &dyn std::fmt::Display| e.to_string();
-    let Some(place) = AGENTS.get(visit.agent).and_then(|agent| near(app, agent.commune, visit.choice)) else {
+    let Some(place) = PEOPLE
+        .get(visit.agent)
+        .and_then(|person| person.commune)
+        .and_then(|commune| near(app, commune, visit.choice))
+    else {
         return Ok(());
     };
     let proposal = Proposal {

@@ -1,37 +1,4 @@
-//! The invented day: who works where, who comes, what follows. Every name says that it is invented.
-
-use identity::Declaration;
-
-/// An invented agent.
-pub struct DemoAgent {
-    /// First name and what marks it as invented.
-    pub name: &'static str,
-    /// Invented organisation.
-    pub organisation: &'static str,
-    /// INSEE code of the real commune it stands in.
-    pub commune: &'static str,
-}
-
-impl DemoAgent {
-    /// What the agent declares.
-    pub fn declaration(&self) -> Declaration {
-        Declaration {
-            name: self.name.to_owned(),
-            organisation: self.organisation.to_owned(),
-            commune: self.commune.parse().ok(),
-        }
-    }
-}
-
-/// One in a rural département (Creuse), one in an urban one (Ille-et-Vilaine).
-pub const AGENTS: &[DemoAgent] = &[
-    DemoAgent {
-        name: "Nadia (fictive)",
-        organisation: "Accueil de Guéret (exemple fictif)",
-        commune: "23096",
-    },
-    DemoAgent { name: "Yann (fictif)", organisation: "Guichet de Rennes (exemple fictif)", commune: "35238" },
-];
+//! The invented day: who comes, what follows.
 
 /// What follows a triage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +23,7 @@ pub enum Then {
 
 /// One invented person at a desk.
 pub struct Visit {
-    /// Index in [`AGENTS`].
+    /// Index in [`super::people::PEOPLE`].
     pub agent: usize,
     /// When they came, in minutes before now.
     pub minutes_ago: i64,
@@ -200,16 +167,12 @@ pub const VISITS: &[Visit] = &[
 
 #[cfg(test)]
 mod tests {
+    use super::super::people::PEOPLE;
     use super::*;
 
     #[test]
-    fn everyone_invented_says_so() {
-        for agent in AGENTS {
-            assert!(agent.name.contains("fictif") || agent.name.contains("fictive"));
-            assert!(agent.organisation.contains("fictif"));
-            assert!(agent.declaration().commune.is_some());
-        }
-        assert!(VISITS.iter().all(|visit| visit.agent < AGENTS.len()));
+    fn the_day_is_told_in_order_by_people_who_welcome() {
+        assert!(VISITS.iter().all(|visit| PEOPLE[visit.agent].commune.is_some()));
         assert!(VISITS.is_sorted_by_key(|visit| std::cmp::Reverse(visit.minutes_ago / DAY)));
     }
 }

@@ -1,19 +1,26 @@
 //! The rooms put together: store, read models, capabilities, faces, background work.
 
 use super::health::{self, Probes};
+use super::owners::owners;
 use super::secrets;
 use crate::cli::Failure;
 use crate::config::Config;
+use accounts::Accounts;
 use axum::Router;
-use db::{Db, Migration, Statement};
+use db::{Db, EngineKind, Migration, Statement};
 use desk::Desk;
 use jiff::SignedDuration;
 use jobs::Runner;
-use kernel::World;
+use kernel::{Lang, World};
 use messages::Transports;
 use metrics_exporter_prometheus::PrometheusHandle;
+use office::{Node, Office};
+use organisations::Organisations;
 use places::Places;
+use privacy::Privacy;
 use referral::Referrals;
+use standin::StandIn;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use territory::Territories;
@@ -29,27 +36,45 @@ pub const MIGRATIONS: &[&[Migration]] = &[
     journal::MIGRATIONS,
     jobs::MIGRATIONS,
     messages::MIGRATIONS,
+    organisations::MIGRATIONS,
+    accounts::MIGRATIONS,
+    privacy::MIGRATIONS,
     places::MIGRATIONS,
     triage::store::MIGRATIONS,
     referral::store::MIGRATIONS,
+    office::MIGRATIONS,
 ];
 
 /// Every statement the program can send to the store.
 pub fn statements() -> Vec<Statement> {
-    let mut all = journal::statements();
+    let mut all = [journal::statements(), triage::statements()].concat();
     let own = [
         jobs::STATEMENTS,
         messages::STATEMENTS,
+        organisations::STATEMENTS,
+        accounts::STATEMENTS,
+        privacy::STATEMENTS,
         places::STATEMENTS,
-        triage::store::STATEMENTS,
         referral::store::STATEMENTS,
+        office::STATEMENTS,
     ];
     all.extend(own.concat());
     all
 }
 
 /// Every crate's texts; `web` adds its own.
-pub const TEXTS: &[CrateTexts] = &[places::TEXTS, triage::TEXTS, referral::TEXTS, portal::TEXTS, desk::TEXTS];
+pub const TEXTS: &[CrateTexts] = &[
+    organisations::TEXTS,
+    accounts::TEXTS,
+    privacy::TEXTS,
+    places::TEXTS,
+    triage::TEXTS,
+    referral::TEXTS,
+    portal::TEXTS,
+    desk::TEXTS,
+    standin::TEXTS,
+    office::TEXTS,
+];
 
 /// How often a node looks whether another one changed the places.
 const REFRESH: Duration = Duration::from_millis(500);
@@ -68,6 +93,11 @@ pub enum Stage<'a> {
     },
     /// The read models are built.
     ReadModels,
+    /// The database may be shared, and the key comes from this node's own file.
+    OwnKey {
+        /// The folder that holds it.
+        folder: &'a Path,
+    },
 }
 
 /// The program, ready to serve.
@@ -76,12 +106,22 @@ pub struct App {
     pub db: Db,
     /// Clock and chance.
     pub world: World,
+    /// Accounts: who sends a request.
+    pub accounts: Accounts,
+    /// Organisations and the roles held in them.
+    pub organisations: Organisations,
+    /// The administration.
+    pub office: Office,
+    /// The stand-in identity provider, in the demonstration alone.
+    pub standin: Option<StandIn>,
     /// Pathways and their triage.
     pub triage: Triage,
     /// Referrals.
     pub referrals: Referrals,
     /// The server's keys.
     pub vault: Vault,
+    /// People's rights over their data.
+    pub privacy: Privacy,
     /// The register of places.
     pub places: Arc<Places>,
     /// Communes to nation.
@@ -96,8 +136,24 @@ pub async fn open_store(config: &Config) -> Result<Db, Failure> {
     std::fs::create_dir_all(&config.data)
         .map_err(|e| Failure::machine(&format!("cannot create {}", config.data.display()), e))?;
     let db = Db::open(&config.database).map_err(|e| Failure::machine("cannot open the store", e))?;
+    if !config.newer_schema {
+        refuse_newer(&db).await?;
+    }
     migrate(&db).await?;
     Ok(db)
+}
+
+/// Stops before a database that a newer version of the program brought up to date: this one would not write what that
+/// one needs.
+async fn refuse_newer(db: &Db) -> Result<(), Failure> {
+    let newer = db.newer_steps(MIGRATIONS).await.map_err(|e| Failure::machine("cannot read the store", e))?;
+    match newer.first() {
+        None => Ok(()),
+        Some(step) => Err(Failure::Usage(format!(
+            "a newer version of the program changed this database ({step}): start that version, or set \
+             store.newer_schema = \"accept\" to go back by one release"
+        ))),
+    }
 }
 
 /// Brings the tables of every crate up to date.
@@ -132,16 +188,63 @@ impl App {
         let places = Places::open(db.clone(), Arc::clone(&territories), world.clone())
             .await
             .map_err(|e| Failure::machine("cannot build the read model of places", e))?;
-        let key = match config.key {
-            Some(key) => key,
-            None => secrets::key(&config.data, &world)
-                .map_err(|e| Failure::machine("cannot read the server's key", e))?,
-        };
+        if config.keys.is_empty() && db.engine() == EngineKind::Postgres {
+            tell(Stage::OwnKey { folder: &config.data });
+        }
         let vault = secrets::vault(config, &world)?;
-        let shell = Shell::new(config.site.clone(), SigningKey::new(key), world.clone(), TEXTS);
+        let signing = SigningKey::new(vault.derive("passerelle.site.1"));
+        let shell = Shell::new(config.site.clone(), signing, world.clone(), TEXTS);
+        let standin = standin(&shell)?;
+        let provider = provider(config, &shell, standin.as_ref())?;
+        let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone()).with_provider(provider);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
         let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
-        Ok(Self { db, world, triage, referrals, vault, places, territories, shell, metrics, alert_days })
+        let privacy = Privacy::new(
+            db.clone(),
+            Arc::clone(&shell),
+            vec![Arc::new(triage.clone()), Arc::new(referrals.clone())],
+            &[triage::PROCESSING, referral::PROCESSING],
+            &[triage::RETENTION, referral::RETENTION],
+        );
+        let organisations = Organisations::new(db.clone(), Arc::clone(&shell), owners(&triage, &referrals));
+        let office = Office {
+            db: db.clone(),
+            shell: Arc::clone(&shell),
+            triage: triage.clone(),
+            places: Arc::clone(&places),
+            keys: Arc::new(vault.verifiers(journal::PURPOSE)),
+            node: Arc::new(Node {
+                name: health::node_name(),
+                version: env!("CARGO_PKG_VERSION"),
+                started_at: world.now(),
+                ..Node::default()
+            }),
+        };
+        let unread = |e: db::Error| Failure::machine("cannot read what was published", e);
+        triage.refresh().await.map_err(unread)?;
+        office.refresh().await.map_err(unread)?;
+        Ok(Self {
+            db,
+            world,
+            accounts,
+            organisations,
+            office,
+            standin,
+            triage,
+            referrals,
+            vault,
+            privacy,
+            places,
+            territories,
+            shell,
+            metrics,
+            alert_days,
+        })
+    }
+
+    /// What pages share.
+    pub fn shell(&self) -> &Arc<Shell> {
+        &self.shell
     }
 
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
@@ -158,11 +261,6 @@ impl App {
             places: Arc::clone(&self.places),
             territories: Arc::clone(&self.territories),
             db: self.db.clone(),
-            invented: if self.shell.demo() {
-                crate::demo::AGENTS.iter().map(crate::demo::DemoAgent::declaration).collect()
-            } else {
-                Arc::default()
-            },
         };
         let probes =
             Probes { db: self.db.clone(), places: Arc::clone(&self.places), metrics: self.metrics.clone() };
@@ -174,10 +272,18 @@ impl App {
             .merge(desk::router(desk))
             .merge(triage::router(self.triage.clone()))
             .merge(referral::router(self.referrals.clone()))
+            .merge(accounts::router(self.accounts.clone()))
+            .merge(organisations::router(self.organisations.clone()))
+            .merge(privacy::router(self.privacy.clone()))
+            .merge(office::router(self.office.clone()))
             .merge(api)
             .merge(reference)
             .merge(health::router(probes));
-        Ok(web::layers(pages, Arc::clone(&self.shell)))
+        let pages = match &self.standin {
+            Some(standin) => pages.merge(standin.router()),
+            None => pages,
+        };
+        Ok(web::layers(pages, Arc::clone(&self.shell), Arc::new(self.accounts.clone())))
     }
 
     /// Every route of the API with its description.
@@ -186,13 +292,14 @@ impl App {
             .title("Passerelle")
             .version("1")
             .description(Some(
-                "Territories, places, search with reasons, triage, referrals. Errors are problem+json (RFC 9457).",
+                "Territories, places, organisations, search with reasons, triage, referrals. Errors are problem+json (RFC 9457).",
             ))
             .license(Some(License::new("MIT OR Apache-2.0")))
             .build();
         OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
             .merge(places::api::router(Arc::clone(&self.places)))
-            .merge(triage::api())
+            .merge(triage::api(self.triage.clone()))
+            .merge(organisations::api(self.organisations.clone()))
             .merge(referral::api_router(self.referrals.clone()))
     }
 
@@ -209,10 +316,18 @@ impl App {
         .map_err(|e| Failure::Usage(format!("mail: {e}")))?;
         let runner = Runner::new(self.db.clone(), self.world.clone());
         let runner = messages::deliver_with(runner, self.db.clone(), self.world.clone(), transports);
-        let runner = self.schedule(runner);
+        let runner = accounts::jobs_with(runner, &self.accounts);
+        let runner = self.office.handle(self.schedule(runner));
+        self.office.follow(&runner);
         let (places, mut watching, working) = (Arc::clone(&self.places), stop.clone(), stop.clone());
+        let (triage, office) = (self.triage.clone(), self.office.clone());
         tokio::spawn(async move {
-            tokio::select! { () = places.watch(REFRESH) => (), _ = watching.wait_for(|stop| *stop) => () }
+            tokio::select! {
+                () = places.watch(REFRESH) => (),
+                () = triage.watch(REFRESH) => (),
+                () = office.watch(REFRESH) => (),
+                _ = watching.wait_for(|stop| *stop) => (),
+            }
         });
         let work = tokio::spawn(async move { runner.run(working).await });
         Ok(async move {
@@ -226,6 +341,7 @@ impl App {
         const DAY: SignedDuration = SignedDuration::from_hours(24);
         let retry = |e: &dyn std::fmt::Display| jobs::Failure::Retry(e.to_string());
         let (overdue, forget, triage) = (self.referrals.clone(), self.referrals.clone(), self.triage.clone());
+        let (forgot, purged, upkeep) = (self.privacy.clone(), self.privacy.clone(), self.privacy.clone());
         let (db, world, vault) = (self.db.clone(), self.world.clone(), self.vault.clone());
         runner
             .handle("referral.overdue", move |_| {
@@ -234,12 +350,28 @@ impl App {
             })
             .handle("referral.forget", move |_| {
                 let referrals = forget.clone();
-                async move { referrals.forget().await.map(drop).map_err(|e| retry(&e)) }
+                let privacy = forgot.clone();
+                async move {
+                    let count = referrals.forget().await.map_err(|e| retry(&e))?;
+                    privacy.ran("referral.forget", count).await.map_err(|e| retry(&e))
+                }
             })
             .handle("triage.purge", move |_| {
                 let triage = triage.clone();
-                async move { triage.purge().await.map(drop).map_err(|e| retry(&e)) }
+                let privacy = purged.clone();
+                async move {
+                    let count = triage.purge().await.map_err(|e| retry(&e))?;
+                    privacy.ran("triage.purge", count).await.map_err(|e| retry(&e))
+                }
             })
+            .handle(privacy::UPKEEP, move |_| {
+                let privacy = upkeep.clone();
+                async move {
+                    let count = privacy.upkeep().await.map_err(|e| retry(&e))?;
+                    privacy.ran(privacy::UPKEEP, count).await.map_err(|e| retry(&e))
+                }
+            })
+            .every(privacy::UPKEEP, privacy::UPKEEP, DAY, HOUR * 4)
             .handle(journal::SEAL, move |_| {
                 let (db, world, signer) = (db.clone(), world.clone(), vault.signer(journal::PURPOSE));
                 async move { journal::seal(&db, &world, &signer).await.map(drop).map_err(|e| retry(&e)) }
@@ -263,4 +395,41 @@ fn services(
     let settings = referral::Settings { delay_days: alert_days };
     let referrals = Referrals::new(db.clone(), Arc::clone(shell), Arc::new(sources), settings);
     (triage, referrals)
+}
+
+/// Where the browser comes back from an identity provider.
+const OIDC_RETURN: &str = "/connexion/oidc/retour";
+
+/// The stand-in identity provider of the demonstration; none anywhere else.
+fn standin(shell: &Shell) -> Result<Option<StandIn>, Failure> {
+    if !shell.demo() {
+        return Ok(None);
+    }
+    let people = crate::demo::PEOPLE.iter().map(crate::demo::Person::shown).collect();
+    let standin = StandIn::new(shell, OIDC_RETURN, people);
+    standin.map(Some).map_err(|e| Failure::machine("cannot prepare the demonstration", e))
+}
+
+/// The identity provider of agents: the stand-in, or the one of the configuration.
+fn provider(
+    config: &Config,
+    shell: &Shell,
+    standin: Option<&StandIn>,
+) -> Result<Option<accounts::Provider>, Failure> {
+    let (settings, label, two_factors) = if let Some(standin) = standin {
+        let label = shell.t(Lang::Fr, "standin-label").to_owned();
+        (standin.client_settings(), label, vec![standin::ACR.to_owned()])
+    } else if let Some(oidc) = &config.oidc {
+        let back = format!("{}{OIDC_RETURN}", shell.base_url());
+        let secret = oidc::Secret::new(oidc.client_secret.clone());
+        let mut settings = oidc::client::Settings::new(&oidc.issuer, &oidc.client_id, secret, &back);
+        settings.scopes = oidc.scopes.clone();
+        settings.acr_values = oidc.acr_values.clone();
+        (settings, oidc.label.clone(), oidc.two_factors.clone())
+    } else {
+        return Ok(None);
+    };
+    let issuer = settings.issuer.clone();
+    let client = oidc::client::Client::new(settings).map_err(|e| Failure::Usage(format!("oidc: {e}")))?;
+    Ok(Some(accounts::Provider { client, issuer, label, two_factors }))
 }

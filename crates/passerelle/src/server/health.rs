@@ -51,3 +51,8 @@ async fn figures(State(probes): State<Probes>) -> Response {
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
+
+/// What this machine calls itself; empty when it does not say.
+pub fn node_name() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default().trim().to_owned()
+}

@@ -2,6 +2,7 @@
 
 mod app;
 mod health;
+mod owners;
 mod secrets;
 
 pub use app::{App, MIGRATIONS, Stage, TEXTS, migrate, open_store, statements};

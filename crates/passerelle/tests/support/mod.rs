@@ -1,4 +1,4 @@
-//! The assembled program over a small register, with agents of two organisations.
+//! The assembled program over a small register, with real accounts in two organisations.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -12,9 +12,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use accounts::{NewAccount, Visitor};
 use axum::Router;
 use db::Db;
-use identity::{Actor, Agent};
+use identity::{Actor, Agent, OrganisationId, Role};
 use kernel::Lang;
 use passerelle::config::{Config, Settings};
 use passerelle::server::{self, App};
@@ -26,8 +27,7 @@ use territory::Territories;
 use testkit::{Browser, TestWorld};
 use triage::{Given, Opening, Pathway};
 
-/// The server's key, as the configuration writes it and as bytes.
-const KEY: [u8; 32] = [7; 32];
+/// The server's key, as the configuration writes it.
 const KEY_IN_WORDS: &str = "0707070707070707070707070707070707070707070707070707070707070707";
 
 /// Answers of a finished triage: someone who wants to learn.
@@ -52,10 +52,18 @@ pub struct House {
     pub app: App,
     pub router: Router,
     pub world: TestWorld,
-    /// The agent who owns what [`House::objects`] makes.
+    /// The agent who owns what [`House::objects`] makes: welcomes people in Guéret.
     pub agent: Agent,
-    /// An agent of another organisation.
+    /// The same role in another organisation.
     pub stranger: Agent,
+    /// The same role in the same organisation, on another territory.
+    pub elsewhere: Agent,
+    /// Another role in the same organisation, which welcomes nobody and reads no thread.
+    pub lesser: Agent,
+    /// Reads the threads of the organisation, changes nothing.
+    pub auditor: Agent,
+    /// Runs the service.
+    pub administrator: Agent,
     folder: PathBuf,
     drawn: AtomicU32,
 }
@@ -67,6 +75,8 @@ pub struct Objects {
     pub referral: Referral,
     pub token: String,
     pub code: String,
+    /// The personal code of the finished thread.
+    pub personal: String,
     pub place: String,
 }
 
@@ -84,6 +94,15 @@ pub fn config(more: &[(&str, &str)]) -> Config {
     ];
     let all = usual.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Config::read(&Settings::from_parts(None, all).unwrap()).unwrap()
+}
+
+/// The answers as a form sends them.
+pub fn answers() -> Given {
+    let mut given = Given::new();
+    for (field, code) in ANSWERS {
+        given.entry((*field).to_owned()).or_default().push((*code).to_owned());
+    }
+    given
 }
 
 /// Four places around Guéret and one in Rennes.
@@ -107,6 +126,41 @@ fn places() -> String {
     .to_string()
 }
 
+/// An active organisation.
+async fn home(app: &App, name: &str) -> OrganisationId {
+    let facts = &organisations::Facts {
+        name: name.to_owned(),
+        kind: organisations::Kind::LocalAuthority,
+        capacities: std::collections::BTreeSet::new(),
+        siret: None,
+        territory: kernel::TerritoryRef::France,
+    };
+    let made = app.db.write("test.organisation", |tx| async move {
+        organisations::create(&tx, &app.world, &Actor::System, facts).await
+    });
+    made.await.unwrap()
+}
+
+/// An account with one role.
+async fn account(
+    app: &App,
+    name: &str,
+    home: OrganisationId,
+    role: Role,
+    territory: &str,
+    commune: Option<&str>,
+) -> Agent {
+    let new = NewAccount {
+        name: name.to_owned(),
+        email: format!("{}@essai.example", kernel::text::fold(name).replace(' ', ".")),
+        lang: Lang::Fr,
+        commune: commune.map(|code| code.parse().unwrap()),
+        roles: vec![(role, home, territory.parse().unwrap())],
+    };
+    let id = app.accounts.create(&Actor::System, &new, None).await.unwrap();
+    app.accounts.actor_of(id).await.unwrap().agent().unwrap().clone()
+}
+
 impl House {
     /// Migrates an empty database and opens the house over it.
     pub async fn open(db: Db, more: &[(&str, &str)]) -> Self {
@@ -122,9 +176,20 @@ impl House {
         let app = App::assemble(db, &config, world.world.clone(), Some(metrics), |_| ()).await;
         let app = app.unwrap_or_else(|e| panic!("{e:?}"));
         let router = app.router().unwrap_or_else(|e| panic!("{e:?}"));
-        let agent = Agent::named(&world, "Léa Martin", "Accueil de Guéret").unwrap();
-        let stranger = Agent::named(&world, "Tom Petit", "Guichet de Rennes").unwrap();
-        Self { app, router, world, agent, stranger, folder: config.data, drawn: AtomicU32::new(0) }
+        let (gueret, rennes) = (home(&app, "Accueil de Guéret").await, home(&app, "Guichet de Rennes").await);
+        let agent =
+            account(&app, "Léa Martin", gueret, Role::Prescriber, "departement:23", Some("23096")).await;
+        let stranger =
+            account(&app, "Tom Petit", rennes, Role::Prescriber, "departement:35", Some("35238")).await;
+        let elsewhere =
+            account(&app, "Eve Roux", gueret, Role::Prescriber, "departement:35", Some("35238")).await;
+        let lesser = account(&app, "Guy Blanc", gueret, Role::Referent, "departement:23", None).await;
+        let auditor = account(&app, "Ana Costa", gueret, Role::Auditor, "departement:23", None).await;
+        let administrator =
+            account(&app, "Zoé Noir", rennes, Role::NationalAdministrator, "france", None).await;
+        let drawn = AtomicU32::new(0);
+        let folder = config.data;
+        Self { app, router, world, agent, stranger, elsewhere, lesser, auditor, administrator, folder, drawn }
     }
 
     /// A browser nobody knows, with a form token.
@@ -134,10 +199,11 @@ impl House {
         browser
     }
 
-    /// A browser whose agent is declared, with a form token.
+    /// A browser where the agent has signed in, with a form token.
     pub async fn browser_of(&self, agent: &Agent) -> Browser {
-        let cookie = identity::sign(agent, &identity::Key::new(KEY));
-        let mut browser = Browser::new(self.router.clone()).with_cookie("agent", &cookie);
+        let signed_in = self.app.accounts.sign_in_as(agent.id, &Visitor::default()).await.unwrap();
+        let (name, value) = signed_in.cookie(self.app.shell());
+        let mut browser = Browser::new(self.router.clone()).with_cookie(&name, &value);
         browser.get("/code").await.expect(200);
         browser
     }
@@ -150,8 +216,10 @@ impl House {
         let place = self.app.places.snapshot().briefs()[0].id;
         let sent = self.app.referrals.send(&actor, &self.order(&finished, place)).await.unwrap();
         let links = self.app.referrals.get(&actor, sent.referral.id).await.unwrap().links.unwrap();
+        let personal = privacy::PersonalCode::of(self.app.shell().key.bytes(), finished.id.uuid()).printed();
         Objects {
             draft,
+            personal,
             finished,
             referral: sent.referral,
             token: links.token,
@@ -165,11 +233,7 @@ impl House {
         let (actor, triage) = (Actor::from(self.agent.clone()), &self.app.triage);
         let opening = Opening { commune: Some("23096".to_owned()), paper_filled_on: None };
         let pathway = triage.open(&actor, &opening).await.unwrap();
-        let mut given = Given::new();
-        for (field, code) in ANSWERS {
-            given.entry((*field).to_owned()).or_default().push((*code).to_owned());
-        }
-        let pathway = triage.answer_all(&actor, pathway.id, pathway.version, &given).await.unwrap();
+        let pathway = triage.answer_all(&actor, pathway.id, pathway.version, &answers()).await.unwrap();
         triage.finish(&actor, pathway.id, pathway.version).await.unwrap()
     }
 

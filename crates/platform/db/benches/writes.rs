@@ -1,4 +1,4 @@
-//! How fast rows go in and out of SQLite. `cargo bench -p db`.
+//! How fast rows go in and out of SQLite, and what prepared statements are worth on PostgreSQL. `cargo bench -p db`.
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![expect(clippy::print_stdout, reason = "its output")]
@@ -41,7 +41,37 @@ fn main() {
     runtime.block_on(async {
         let scratch = testkit::Scratch::sqlite();
         measure(&scratch.db).await;
+        for server in testkit::pg::Server::ALL {
+            let Some(scratch) = testkit::Scratch::on(server).await else { continue };
+            scratch.db.migrate(MIGRATIONS).await.unwrap();
+            for prepare in ["auto", "off"] {
+                let db = Db::open(&format!("{}?prepare={prepare}", scratch.url)).unwrap();
+                measure_statements(&db, &format!("{server}, prepare={prepare}")).await;
+                db.close();
+            }
+            scratch.remove().await;
+        }
     });
+}
+
+/// Many small transactions, one after the other: what a statement costs beyond the work it asks for.
+async fn measure_statements(db: &Db, name: &str) {
+    const COUNT: u32 = 2_000;
+    let world = World::system();
+    let ids: Vec<uuid::Uuid> = (0..COUNT).map(|_| world.id::<()>().uuid()).collect();
+    let start = Instant::now();
+    for id in &ids {
+        let values = || params![*id, "bench", "n", "n", "35238", "a", 48.1, -1.6, 1, "", true, world.now()];
+        db.write("bench.add", |tx| async move { tx.execute(ADD, values()).await }).await.unwrap();
+    }
+    let writes = f64::from(COUNT) / start.elapsed().as_secs_f64();
+    db.analyze().await.unwrap();
+    let start = Instant::now();
+    for id in &ids {
+        db.read(|tx| async move { tx.one::<String>(ONE, params![*id]).await }).await.unwrap();
+    }
+    let reads = f64::from(COUNT) / start.elapsed().as_secs_f64();
+    println!("{name}: {writes:.0} writes/s, {reads:.0} point reads/s");
 }
 
 async fn measure(db: &Db) {

@@ -9,6 +9,9 @@
 //! To add a table: a [`Migration`] in the crate that owns it, its SQL in that crate's `store.rs` inside
 //! [`statements!`], types that implement [`FromRow`], and the test that prepares every statement on both engines.
 
+pub mod backup;
+mod catalogue;
+mod copy;
 mod error;
 mod kernel_types;
 mod lint;
@@ -17,6 +20,7 @@ mod postgres;
 mod row;
 mod sqlite;
 mod statements;
+mod trial;
 mod tx;
 mod value;
 
@@ -28,11 +32,14 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::runtime::{Handle, RuntimeFlavor};
 
+pub use catalogue::{Catalogue, Column, Kind, Table};
+pub use copy::Figures;
 pub use error::{Error, Result, Rule};
 pub use lint::lint;
 pub use migrate::Migration;
 pub use row::{FromRow, FromValue, Row, ValueRef};
 pub use statements::Statement;
+pub use trial::TrialSchema;
 pub use tx::Tx;
 pub use value::Value;
 
@@ -163,7 +170,7 @@ impl Db {
                 })
             }
             Engine::Postgres(postgres) => {
-                let tx = Tx::postgres(postgres.begin(mode).await?, mode);
+                let tx = Tx::postgres(Box::pin(postgres.begin(mode)).await?, mode);
                 let answer = f(tx.clone()).await;
                 tx.settle(answer).await
             }

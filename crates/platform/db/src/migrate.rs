@@ -22,7 +22,7 @@ pub struct Migration {
 }
 
 impl Migration {
-    fn checksum(&self) -> String {
+    pub(crate) fn checksum(&self) -> String {
         use std::fmt::Write;
         let mut hash = Sha256::new();
         for statement in self.sql {
@@ -35,7 +35,7 @@ impl Migration {
         })
     }
 
-    fn fail(&self, message: impl Into<String>) -> Error {
+    pub(crate) fn fail(&self, message: impl Into<String>) -> Error {
         Error::Migration { name: self.name.to_owned(), message: message.into() }
     }
 }
@@ -69,10 +69,9 @@ impl Db {
         Ok(run)
     }
 
-    async fn make_record_table(&self) -> Result<()> {
-        let table = translate(RECORD_TABLE, self.engine());
-        let table = table.as_str();
-        let make = || self.write("db.migrate", |tx| async move { tx.batch(table).await });
+    pub(crate) async fn make_record_table(&self) -> Result<()> {
+        let engine = self.engine();
+        let make = || self.write("db.migrate", |tx| async move { make_record_table(&tx, engine).await });
         match make().await {
             // Two nodes made it at the same time.
             Err(Error::Constraint { .. } | Error::Driver(_)) => make().await,
@@ -92,9 +91,7 @@ impl Db {
                         Err(step.fail("was edited after it ran here; put it back and add a new step"))
                     };
                 }
-                // The record comes first: a second node waits on it, then finds the work done.
-                tx.execute(RECORD, params![step.name, checksum]).await?;
-                apply(&tx, step, engine).await?;
+                run(&tx, step, engine).await?;
                 Ok(true)
             })
         };
@@ -103,6 +100,18 @@ impl Db {
             done => done,
         }
     }
+}
+
+/// Makes the table that records the steps, in the caller's transaction.
+pub(crate) async fn make_record_table(tx: &Tx, engine: EngineKind) -> Result<()> {
+    tx.batch(&translate(RECORD_TABLE, engine)).await
+}
+
+/// Runs a step that has not run, and records it, in the caller's transaction.
+pub(crate) async fn run(tx: &Tx, step: &Migration, engine: EngineKind) -> Result<()> {
+    // The record comes first: a second node waits on it, then finds the work done.
+    tx.execute(RECORD, params![step.name, step.checksum()]).await?;
+    apply(tx, step, engine).await
 }
 
 async fn apply(tx: &Tx, step: &Migration, engine: EngineKind) -> Result<()> {

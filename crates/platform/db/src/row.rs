@@ -107,7 +107,7 @@ impl<'a> Row<'a> {
             .ok_or_else(|| Error::Decode { column: name.to_owned(), message: "no such column".to_owned() })
     }
 
-    fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         match self.source {
             Source::Sqlite(row) => row.as_ref().column_count(),
             Source::Postgres(row) => row.len(),

@@ -26,7 +26,7 @@ struct Inner {
 
 enum Session {
     Sqlite(sqlite::Session),
-    Postgres(postgres::Session),
+    Postgres(Box<postgres::Session>),
 }
 
 /// The error of a statement on a transaction that has ended.
@@ -40,7 +40,7 @@ impl Tx {
     }
 
     pub(crate) fn postgres(session: postgres::Session, mode: Mode) -> Self {
-        Self::new(Session::Postgres(session), mode)
+        Self::new(Session::Postgres(Box::new(session)), mode)
     }
 
     fn new(session: Session, mode: Mode) -> Self {
@@ -79,6 +79,14 @@ impl Tx {
     where
         I: IntoIterator<Item = Vec<Value>>,
     {
+        self.load(sql, rows).await
+    }
+
+    /// As [`Self::execute_many`], for SQL made from the description of a table.
+    pub(crate) async fn load<I>(&self, sql: &str, rows: I) -> Result<u64>
+    where
+        I: IntoIterator<Item = Vec<Value>>,
+    {
         self.usable()?;
         let done = match &self.0.session {
             Session::Sqlite(session) => session.execute_many(sql, &mut rows.into_iter()),
@@ -87,7 +95,7 @@ impl Tx {
         self.note(done)
     }
 
-    async fn rows<T: FromRow>(&self, sql: &'static str, params: &[Value], limit: usize) -> Result<Vec<T>> {
+    pub(crate) async fn rows<T: FromRow>(&self, sql: &str, params: &[Value], limit: usize) -> Result<Vec<T>> {
         self.usable()?;
         let found = match &self.0.session {
             Session::Sqlite(session) => session.all(sql, params, limit),

@@ -87,7 +87,7 @@ async fn relay(client: TcpStream, server: SocketAddr, cut: Arc<AtomicBool>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_to_commit_is_unknown_and_never_repeated() {
-    testkit::on_postgres(|scratch| {
+    testkit::on_every_postgres(|scratch| {
         let (direct, url) = (scratch.db.clone(), scratch.url.clone());
         async move {
             direct.migrate(MIGRATIONS).await.unwrap();

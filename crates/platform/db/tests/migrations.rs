@@ -11,7 +11,7 @@ const SECOND: Migration = Migration {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn steps_run_once_and_in_order() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         assert_eq!(db.migrate(&[FIRST]).await.unwrap(), 1);
         assert_eq!(db.migrate(&[FIRST, SECOND]).await.unwrap(), 1);
         assert_eq!(db.migrate(&[FIRST, SECOND]).await.unwrap(), 0);
@@ -22,7 +22,7 @@ async fn steps_run_once_and_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edited_step_is_refused() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(&[FIRST]).await.unwrap();
         let edited = Migration { name: FIRST.name, sql: &["CREATE TABLE a (id UUID PRIMARY KEY, n TEXT)"] };
         let error = db.migrate(&[edited]).await.unwrap_err();
@@ -33,7 +33,7 @@ async fn an_edited_step_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_that_fails_leaves_nothing() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         let broken = Migration { name: "test.003", sql: &["CREATE TABLE half (id UUID PRIMARY KEY)", "CREATE NONSENSE"] };
         let error = db.migrate(&[FIRST, broken]).await.unwrap_err();
         assert!(matches!(&error, Error::Migration { name, message } if name == "test.003" && message.starts_with("statement 2")), "{error}");
@@ -91,7 +91,7 @@ async fn memory_works_like_a_file() {
 /// A ceiling, not a benchmark: national data must load in seconds.
 #[tokio::test(flavor = "multi_thread")]
 async fn many_rows_load_in_one_transaction() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(&[FIRST, SECOND]).await.unwrap();
         let world = testkit::world();
         let rows: Vec<_> =

@@ -60,7 +60,7 @@ async fn every_statement_prepares() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_transfers_conserve_the_sum() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 5).await;
         let tasks: Vec<_> = (0..8i64)
             .map(|task| {
@@ -93,7 +93,7 @@ async fn concurrent_transfers_conserve_the_sum() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_then_write_never_loses_an_update() {
     const SET: &str = "UPDATE accounts SET cents = $2 WHERE id = $1";
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let tasks: Vec<_> = (0..6)
             .map(|_| {
@@ -136,7 +136,7 @@ async fn an_error_rolls_everything_back() {
             Refusal::Store(error.to_string())
         }
     }
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let outcome: Result<(), Refusal> = db
             .write("test.refuse", |tx| async move {
@@ -152,7 +152,7 @@ async fn an_error_rolls_everything_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_statement_cannot_be_swallowed() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let outcome: db::Result<()> = db
             .write("test.swallow", |tx| async move {
@@ -170,7 +170,7 @@ async fn a_failed_statement_cannot_be_swallowed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_cannot_write() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let outcome: db::Result<u64> =
             db.read(|tx| async move { tx.execute(CHANGE, params![0, 50]).await }).await;
@@ -182,7 +182,7 @@ async fn a_read_cannot_write() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_sees_one_instant() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let other = &db;
         let seen = db
@@ -203,7 +203,7 @@ async fn a_read_sees_one_instant() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_kept_after_its_end_is_dead() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let kept = db.write("test.keep", |tx| async move { Ok::<_, Error>(tx.clone()) }).await.unwrap();
         assert!(kept.execute(CHANGE, params![0, 1]).await.is_err());
@@ -214,7 +214,7 @@ async fn a_transaction_kept_after_its_end_is_dead() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_inside_a_transaction_rolls_back() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let inner = db.clone();
         let panicked = tokio::spawn(async move {
@@ -249,7 +249,7 @@ async fn handler(State(db): State<Db>) -> Result<(), String> {
 async fn clients_that_leave_harm_nobody() {
     const STUCK: &str = "SELECT COUNT(*) FROM pg_stat_activity
         WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()";
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 4).await;
         let router = Router::new().route("/", post(handler)).with_state(db.clone());
         for round in 0..20u64 {
@@ -291,7 +291,7 @@ async fn clients_that_leave_harm_nobody() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn a_single_threaded_runtime_works_too() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 2).await;
         let done =
             db.write("test.transfer", |tx| async move { transfer(&tx, 0, 1, 30).await }).await.unwrap();
@@ -303,7 +303,7 @@ async fn a_single_threaded_runtime_works_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conflict_is_tried_ten_times_then_reported() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         accounts(&db, 1).await;
         let tries = Arc::new(AtomicU32::new(0));
         let count = &tries;
@@ -323,7 +323,7 @@ async fn a_conflict_is_tried_ten_times_then_reported() {
 async fn a_server_restart_costs_no_request() {
     const CUT: &str = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    testkit::on_postgres(|scratch| {
+    testkit::on_every_postgres(|scratch| {
         let (db, other) = (scratch.db.clone(), scratch.another());
         async move {
             accounts(&db, 2).await;

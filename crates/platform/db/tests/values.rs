@@ -107,7 +107,7 @@ async fn round_trip(db: &Db, id: i64, thing: &Everything) -> db::Result<Everythi
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_value_comes_back_as_it_went() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let handle = tokio::runtime::Handle::current();
         tokio::task::spawn_blocking(move || {
@@ -131,7 +131,7 @@ async fn every_value_comes_back_as_it_went() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_engine_cannot_keep_is_refused_by_both() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let refused: [Value; 3] = ["a\0b".into(), serde_json::json!({"k": ["\0"]}).into(), f64::NAN.into()];
         for value in refused {
@@ -155,7 +155,7 @@ async fn what_one_engine_cannot_keep_is_refused_by_both() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_type_is_an_error_never_a_conversion() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let wrong: db::Result<u64> = db
             .write("test.add", |tx| async move {
@@ -194,7 +194,7 @@ async fn ids_codes_and_text_order_are_the_same() {
         /// A thing.
         ThingId, ThingKind
     );
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let id: ThingId = testkit::world().id();
         let code: kernel::CommuneCode = "2A004".parse().unwrap();
@@ -237,7 +237,7 @@ async fn broken_rules_have_one_name_on_both_engines() {
             "CREATE TABLE children (id BIGINT PRIMARY KEY, parent BIGINT NOT NULL REFERENCES parents (id))",
         ],
     }];
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(RULES).await.unwrap();
         let add = "INSERT INTO parents (id, name, age) VALUES ($1, $2, $3)";
         db.write("test.add", |tx| async move { tx.execute(add, params![1, "a", 1]).await }).await.unwrap();

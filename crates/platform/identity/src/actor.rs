@@ -78,6 +78,9 @@ pub struct Agent {
     pub commune: Option<CommuneCode>,
     /// The roles that count now, in every organisation: sleeping ones are left out.
     pub grants: Vec<Grant>,
+    /// What a program's token allows, at most; a person has no such limit.
+    #[serde(default)]
+    pub scopes: Option<Vec<Power>>,
     /// Some of their roles sleep until a second factor is given.
     pub dormant: bool,
     /// How surely we know them.
@@ -111,6 +114,7 @@ impl Agent {
             organisation_id,
             commune: None,
             grants: vec![grant],
+            scopes: None,
             dormant: false,
             assurance: Assurance::Two,
             proved_at: world.now(),
@@ -126,7 +130,8 @@ impl Agent {
     /// Whether one of their roles allows `power` over what `owner` owns; `covers` says of a territory whether the thing
     /// lies wholly in it.
     pub fn may(&self, power: Power, owner: OrganisationId, covers: impl Fn(&TerritoryRef) -> bool) -> bool {
-        self.grants.iter().any(|grant| grant.allows(power, owner, &covers))
+        let in_scope = self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&power));
+        in_scope && self.grants.iter().any(|grant| grant.allows(power, owner, &covers))
     }
 
     /// Whether they proved who they are in the last quarter of an hour: asked before sensitive acts.

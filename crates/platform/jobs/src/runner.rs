@@ -94,6 +94,8 @@ pub struct Runner {
     schedules: Arc<Vec<Schedule>>,
     /// The last due time put in the queue by this node, by schedule.
     planned: Arc<Mutex<HashMap<&'static str, Timestamp>>>,
+    /// How long a stop waits for running jobs.
+    grace: Duration,
     pulse: Pulse,
 }
 
@@ -107,8 +109,16 @@ impl Runner {
             handlers: BTreeMap::new(),
             schedules: Arc::default(),
             planned: Arc::default(),
+            grace: GRACE,
             pulse: Pulse::default(),
         }
+    }
+
+    /// Lets running jobs take this long once the runner was told to stop; twenty seconds otherwise.
+    #[must_use]
+    pub fn with_grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
     }
 
     /// What comes back at regular times, as told so far.
@@ -150,7 +160,7 @@ impl Runner {
     }
 
     /// Works until `stop` becomes true (or its sender goes), then waits for what is running, twenty seconds at
-    /// most. Failures of the store are logged and tried again.
+    /// most; what runs longer is cut and given back to the queue. Failures of the store are logged and tried again.
     pub async fn run(&self, mut stop: watch::Receiver<bool>) {
         let mut running = JoinSet::new();
         let mut tidy_at = self.world.now();
@@ -178,8 +188,16 @@ impl Runner {
             }
         }
         let rest = async { while running.join_next().await.is_some() {} };
-        if tokio::time::timeout(GRACE, rest).await.is_err() {
-            tracing::warn!("jobs still running at the end; their leases run out and another node takes them");
+        if tokio::time::timeout(self.grace, rest).await.is_err() {
+            tracing::warn!("jobs still running at the end were cut; another node takes them");
+            running.shutdown().await;
+        }
+        // Nobody must wait for the leases of a node that left in order.
+        let owner = self.owner;
+        let released =
+            self.db.write("jobs.release", |tx| async move { store::release(&tx, owner).await }).await;
+        if let Err(error) = released {
+            tracing::warn!(%error, "leases not given back; they run out");
         }
     }
 

@@ -45,6 +45,8 @@ db::statements! {
         ORDER BY lease_until, id LIMIT $1";
     LAST_DONE = "SELECT kind, MAX(run_at) FROM jobs WHERE state = 'done' GROUP BY kind ORDER BY kind";
     REMOVE = "DELETE FROM jobs WHERE id = $1 AND state = 'dead'";
+    RELEASE = "UPDATE jobs SET state = 'queued', lease_owner = NULL, lease_until = NULL
+        WHERE lease_owner = $1 AND state = 'running'";
     COUNTS = "SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state";
     LIST = "SELECT id, kind, state, run_at, attempts, last_error FROM jobs
         WHERE state = $1 ORDER BY run_at, id LIMIT $2";
@@ -109,6 +111,11 @@ pub(crate) async fn finish(
     error: Option<&str>,
 ) -> db::Result<bool> {
     Ok(tx.execute(FINISH, params![id, owner, state, run_at, error]).await? == 1)
+}
+
+/// Gives back every job that a node still holds.
+pub(crate) async fn release(tx: &Tx, owner: Id<Lease>) -> db::Result<u64> {
+    tx.execute(RELEASE, params![owner]).await
 }
 
 pub(crate) async fn counts(tx: &Tx) -> db::Result<Vec<(State, i64)>> {

@@ -1,4 +1,4 @@
-//! Each job runs, once, by somebody, or stays in sight.
+//! Each job runs, once, by somebody, or stays in sight. That two nodes never share one is checked in `conformance`.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,50 +30,8 @@ async fn every_statement_prepares() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_runners_run_each_job_once() {
-    testkit::on_each_engine(|db| async move {
-        db.migrate(MIGRATIONS).await.unwrap();
-        let world = testkit::world();
-        for n in 0..40 {
-            put(&db, &world, "test.count", n).await;
-        }
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let (stop, stopped) = watch::channel(false);
-        let nodes: Vec<_> = (0..2)
-            .map(|seed| {
-                let seen = Arc::clone(&seen);
-                let runner = Runner::new(db.clone(), world.another(seed)).handle("test.count", move |job| {
-                    let seen = Arc::clone(&seen);
-                    async move {
-                        seen.lock().unwrap().push(job.payload["n"].as_i64().unwrap());
-                        tokio::task::yield_now().await;
-                        Ok(())
-                    }
-                });
-                let stopped = stopped.clone();
-                tokio::spawn(async move { runner.run(stopped).await })
-            })
-            .collect();
-        for _ in 0..400 {
-            if states(&db).await == [(State::Done, 40)] {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        stop.send(true).unwrap();
-        for node in nodes {
-            node.await.unwrap();
-        }
-        let mut seen = seen.lock().unwrap().clone();
-        seen.sort_unstable();
-        assert_eq!(seen, (0..40).collect::<Vec<_>>());
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_fails_comes_back_later_and_dies_in_sight() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         put(&db, &world, "test.fail", 1).await;
@@ -120,7 +78,7 @@ async fn a_job_that_fails_comes_back_later_and_dies_in_sight() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_permanent_failure_is_dead_at_once() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         put(&db, &world, "test.fail", 1).await;
@@ -139,7 +97,7 @@ async fn a_permanent_failure_is_dead_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_job_of_a_node_that_died_is_taken_by_another() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         put(&db, &world, "test.long", 1).await;
@@ -173,8 +131,34 @@ async fn the_job_of_a_node_that_died_is_taken_by_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_schedule_runs_once_for_each_due_time_across_nodes() {
+async fn a_node_that_stops_gives_its_jobs_back_at_once() {
     testkit::on_each_engine(|db| async move {
+        db.migrate(MIGRATIONS).await.unwrap();
+        let world = testkit::world();
+        put(&db, &world, "test.endless", 1).await;
+        let (stop, stopped) = watch::channel(false);
+        let runner = Runner::new(db.clone(), world.another(1))
+            .with_grace(std::time::Duration::from_millis(50))
+            .handle("test.endless", |_| std::future::pending());
+        let node = tokio::spawn(async move { runner.run(stopped).await });
+        for _ in 0..400 {
+            if states(&db).await == [(State::Running, 1)] {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        stop.send(true).unwrap();
+        node.await.unwrap();
+        assert_eq!(states(&db).await, [(State::Queued, 1)]);
+        let other = Runner::new(db.clone(), world.another(2)).handle("test.endless", |_| async { Ok(()) });
+        assert_eq!(other.run_due().await, 1, "without waiting for the lease");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schedule_runs_once_for_each_due_time_across_nodes() {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         let dues = Arc::new(Mutex::new(Vec::new()));
@@ -207,7 +191,7 @@ async fn a_schedule_runs_once_for_each_due_time_across_nodes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_of_a_write_that_fails_never_exists() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = &testkit::world().world;
         let outcome: db::Result<()> = db

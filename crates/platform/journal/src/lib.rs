@@ -33,7 +33,6 @@ use db::Tx;
 use identity::Actor;
 use jiff::Timestamp;
 use kernel::World;
-use sha2::{Digest, Sha256};
 
 pub use export::{Cursor, Exported, Scope, page};
 pub use seals::{PURPOSE, SEAL, Seal, Signature, seal};
@@ -173,21 +172,9 @@ fn admit(entry: &Entry<'_>, data: &str) -> db::Result<()> {
     if data.len() > MAX_DATA { refuse("data") } else { Ok(()) }
 }
 
-/// The id of the organisation an agent acts for, as entries carry it: a UUID made of the organisation's key, so that it
-/// holds none of the words somebody typed as the name of their organisation.
+/// The id of the organisation an agent acts for, as entries carry it.
 pub fn organisation(actor: &Actor) -> Option<String> {
-    actor.agent().map(|agent| organisation_id(&agent.organisation_key()))
-}
-
-/// The id that entries carry for an organisation, given that id itself or the organisation's name.
-pub fn organisation_id(id_or_name: &str) -> String {
-    if let Ok(id) = id_or_name.parse::<uuid::Uuid>() {
-        return id.to_string();
-    }
-    let digest: [u8; 32] = Sha256::digest(kernel::text::fold(id_or_name)).into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+    actor.agent().map(|agent| agent.organisation_id.to_string())
 }
 
 /// How the journal writes an actor: `public`, `system`, `agent:<id>`, `place:<id>`.

@@ -54,7 +54,9 @@ mod tests {
         for count in 0..70u8 {
             let leaves: Vec<Vec<u8>> = (0..count).map(|n| vec![n; usize::from(n % 5)]).collect();
             let mut tree = Tree::default();
-            leaves.iter().for_each(|leaf| tree.push(leaf));
+            for leaf in &leaves {
+                tree.push(leaf);
+            }
             assert_eq!(tree.root(), by_the_book(&leaves), "{count} leaves");
         }
         // The tree of the seven first test entries of RFC 6962's reference implementation.

@@ -1,4 +1,4 @@
-//! The journal is append-only, concurrent, and tells what was touched.
+//! The journal is append-only and tells what was touched. Concurrent appends are checked in `conformance`.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use db::{Db, EngineKind, Error, params};
@@ -34,7 +34,7 @@ async fn every_statement_prepares() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn entries_are_read_in_order_and_counted() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         some_history(&db).await;
         let world = testkit::world();
         let agent = Actor::from(Agent::named(&world, "Zoé", "CCAS").unwrap());
@@ -60,7 +60,7 @@ async fn entries_are_read_in_order_and_counted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_refuses_any_change() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         some_history(&db).await;
         let mut attacks = vec![
             "UPDATE journal_entries SET kind = 'x' WHERE stream = 'a' AND seq = 1",
@@ -86,36 +86,8 @@ async fn the_database_refuses_any_change() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn concurrent_appends_make_one_chain() {
-    testkit::on_each_engine(|db| async move {
-        db.migrate(MIGRATIONS).await.unwrap();
-        let world = testkit::world();
-        let tasks: Vec<_> = (0..6)
-            .map(|task| {
-                let (db, world) = (db.clone(), world.another(task));
-                tokio::spawn(async move {
-                    for n in 0..5 {
-                        while let Err(error) = record(&db, &world, &Actor::System, "one", n).await {
-                            assert!(error.is_conflict(), "{error}");
-                        }
-                    }
-                })
-            })
-            .collect();
-        for task in tasks {
-            task.await.unwrap();
-        }
-        assert_eq!(
-            journal::verify(&db).await.unwrap().to_string(),
-            "30 entries in 1 streams, 0 seals: whole"
-        );
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn bad_entries_are_refused() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         db.migrate(MIGRATIONS).await.unwrap();
         let world = testkit::world();
         for stream in ["", "a\nb", &"x".repeat(201)] {

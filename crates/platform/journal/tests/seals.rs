@@ -523,7 +523,7 @@ async fn how_long_a_seal_takes() {
         timed("first seals, 100 000 streams", start);
         eprintln!("{} seals", seals.len());
         for n in 0..300 {
-            record(&db, &world, &format!("pathway/0000-{:04}", n), 2).await.unwrap();
+            record(&db, &world, &format!("pathway/0000-{n:04}"), 2).await.unwrap();
         }
         let start = std::time::Instant::now();
         journal::seal(&db, &world, &ours()).await.unwrap();

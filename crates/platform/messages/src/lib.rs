@@ -164,6 +164,14 @@ pub async fn about(db: &Db, about: &str) -> db::Result<Vec<Message>> {
     db.read(|tx| async move { store::about(&tx, about).await }).await
 }
 
+/// The same inside someone else's transaction.
+///
+/// # Errors
+/// The store's.
+pub async fn about_in(tx: &Tx, about: &str) -> db::Result<Vec<Message>> {
+    store::about(tx, about).await
+}
+
 /// The messages given up, the oldest first: kept until somebody calls [`retry`] or [`drop`], or their retention ends.
 ///
 /// # Errors
@@ -199,6 +207,14 @@ pub async fn retry(tx: &Tx, world: &World, id: MessageId) -> db::Result<bool> {
 /// The store's.
 pub async fn drop(tx: &Tx, id: MessageId) -> db::Result<bool> {
     store::remove(tx, id).await
+}
+
+/// Forgets the messages about one thing to one address, sent or not: the person no longer wants to be written to.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_to(tx: &Tx, about: &str, address: &str) -> db::Result<u64> {
+    store::forget_to(tx, about, address).await
 }
 
 /// Forgets every message about one thing, sent or not: they hold the address of a person who asked to be forgotten.

@@ -42,6 +42,7 @@ db::statements! {
     COUNTS = "SELECT state, COUNT(*) FROM messages GROUP BY state ORDER BY state";
     RETRY = "UPDATE messages SET state = 'queued' WHERE id = $1 AND state = 'failed'";
     REMOVE = "DELETE FROM messages WHERE id = $1 AND state = 'failed'";
+    FORGET_TO = "DELETE FROM messages WHERE about = $1 AND recipient = $2";
     FORGET_ABOUT = "DELETE FROM messages WHERE about = $1";
     FORGET = "DELETE FROM messages WHERE state <> 'queued' AND created_at < $1";
 }
@@ -100,6 +101,10 @@ pub(crate) async fn retry(tx: &Tx, id: MessageId) -> db::Result<bool> {
 /// `false` when it is not given up.
 pub(crate) async fn remove(tx: &Tx, id: MessageId) -> db::Result<bool> {
     Ok(tx.execute(REMOVE, params![id]).await? == 1)
+}
+
+pub(crate) async fn forget_to(tx: &Tx, about: &str, address: &str) -> db::Result<u64> {
+    tx.execute(FORGET_TO, params![about, address]).await
 }
 
 pub(crate) async fn forget_about(tx: &Tx, about: &str) -> db::Result<u64> {

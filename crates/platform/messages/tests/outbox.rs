@@ -64,7 +64,7 @@ async fn every_statement_prepares() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_show_what_was_sent() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         migrate(&db).await;
         let (world, folder) = (testkit::world(), Folder::new());
         put(&db, &world, mail("Une personne à accueillir")).await.unwrap();
@@ -88,7 +88,7 @@ async fn files_show_what_was_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_sms_without_transport_fails_in_sight() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         migrate(&db).await;
         let world = testkit::world();
         put(&db, &world, sms()).await.unwrap();
@@ -102,7 +102,7 @@ async fn an_sms_without_transport_fails_in_sight() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_that_is_down_is_tried_again_then_given_up() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         migrate(&db).await;
         let (world, folder) = (testkit::world(), Folder::new());
         put(&db, &world, mail("A")).await.unwrap();
@@ -148,7 +148,7 @@ async fn a_mail_server_that_is_down_is_tried_again_then_given_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_could_become_a_header_is_refused_at_the_door() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         migrate(&db).await;
         let world = testkit::world();
         let to = |address: &str| Outgoing { to: Recipient::Email(address.to_owned()), ..mail("A") };
@@ -171,7 +171,7 @@ async fn what_could_become_a_header_is_refused_at_the_door() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_key_is_one_message() {
-    testkit::on_each_engine(|db| async move {
+    testkit::on_every_engine(|db| async move {
         migrate(&db).await;
         let world = &testkit::world().world;
         let once = || {

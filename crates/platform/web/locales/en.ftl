@@ -5,6 +5,7 @@ web-demo-label = Demonstration
 web-demo = Demonstration: the people, agents and referrals shown here are invented. The places come from public data.
 web-nav-label = Main navigation
 web-nav-search = Find help
+web-nav-office = Administration
 web-nav-desk = Agents
 web-nav-data = Data
 web-nav-api = API

@@ -5,6 +5,7 @@ web-demo-label = Démonstration
 web-demo = Démonstration : les personnes, les agents et les orientations montrés ici sont inventés. Les lieux viennent de données publiques.
 web-nav-label = Navigation principale
 web-nav-search = Chercher de l'aide
+web-nav-office = Administration
 web-nav-desk = Espace agent
 web-nav-data = Données
 web-nav-api = API

@@ -40,6 +40,7 @@ pub use error::{CONFIRM, Error, Errors, FieldError, SECOND_FACTOR, SIGN_IN};
 pub use form::{Form, Nothing, Query};
 pub use layers::{FILE_PATH, layers};
 pub use page::{Page, local_path, see_other};
+pub use rate::caller;
 pub use shell::{Brand, Legal, Limits, Settings, Shell, SigningKey, Site, TEXTS};
 pub use upload::{File, Upload};
 

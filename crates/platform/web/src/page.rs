@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use fluent_bundle::FluentArgs;
-use identity::Actor;
+use identity::{Actor, Agent, Power};
 use jiff::civil::Date;
 use kernel::Lang;
 
@@ -69,6 +69,21 @@ impl Page {
             shell: Arc::clone(shell),
         };
         (page, chosen.is_some())
+    }
+
+    /// The agent, if a role of theirs allows `power` somewhere: for pages and lists. What may be done with a thing is
+    /// decided by its service, from the thing.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorised`] for nobody, [`Error::NotAllowed`] without such a role.
+    pub fn holder(&self, power: Power) -> Result<&Agent, Error> {
+        let agent = self.actor.agent().ok_or(Error::Unauthorised)?;
+        if agent.may_somewhere(power) { Ok(agent) } else { Err(Error::NotAllowed) }
+    }
+
+    /// Whether a role of the agent allows the power of this code somewhere: what menus show.
+    pub fn may(&self, code: &str) -> bool {
+        Power::ALL.into_iter().any(|power| power.code() == code && self.holder(power).is_ok())
     }
 
     /// A text without variables.

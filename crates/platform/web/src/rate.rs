@@ -66,7 +66,7 @@ fn account_bucket(id: AgentId) -> u64 {
 }
 
 /// The caller's address: the socket's, or what the trusted reverse proxy added last.
-fn caller(trust_proxy: bool, headers: &HeaderMap, socket: Option<SocketAddr>) -> Option<IpAddr> {
+pub fn caller(trust_proxy: bool, headers: &HeaderMap, socket: Option<SocketAddr>) -> Option<IpAddr> {
     let forwarded = || {
         let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         line.rsplit(',').next()?.trim().parse().ok()

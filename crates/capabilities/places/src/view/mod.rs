@@ -156,7 +156,13 @@ impl HelpView {
                 ..Card::new(page, &hit.place, number, hit.metres, now)
             })
             .collect();
+        // A full list is the best of more: its length is no count of what exists.
+        let full = count == HelpRequest::MOST;
         self.heading = match at {
+            Whereabouts::At(spot) if full => {
+                page.t2("places-help-best-around", "n", count, "where", spot.label.as_str())
+            }
+            _ if full => page.tn("places-help-best", count),
             Whereabouts::At(spot) => page.t2("places-help-around", "n", count, "where", spot.label.as_str()),
             _ => page.tn("places-help-count", count),
         };

@@ -62,7 +62,7 @@ pub struct NewReferral {
         (status = 201, description = "Sent", body = ReferralView),
         (status = 200, description = "Already sent with this key", body = ReferralView),
         (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No declared identity", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "Not signed in, and no token", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "From another site", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such pathway or place", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The key was used for another referral", body = Problem, content_type = "application/problem+json"),

@@ -19,7 +19,7 @@ use crate::service::Referrals;
     responses(
         (status = 200, description = "The referral", body = ReferralView),
         (status = 304, description = "Not changed since the `ETag` you hold"),
-        (status = 401, description = "No declared identity", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "Not signed in, and no token", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such referral, or another organisation's", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -31,5 +31,6 @@ pub async fn get(
 ) -> web::Result {
     let id: ReferralId = id.parse().map_err(|_| web::Error::NotFound)?;
     let thread = referrals.get(&page.actor, id).await?;
+    referrals.looked(&page, &thread.referral, "referral", "follow-up").await?;
     Ok(with_etag(&headers, &ReferralView::whole(&thread.referral, &thread.steps)))
 }

@@ -3,6 +3,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
+use identity::Power;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::api::{Problem, with_etag};
@@ -55,7 +56,7 @@ pub struct ReferralList {
         (status = 200, description = "One page", body = ReferralList),
         (status = 304, description = "Not changed since the `ETag` you hold"),
         (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No declared identity", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "Not signed in, and no token", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Wrong parameters", body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -65,6 +66,7 @@ pub async fn list(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> web::Result {
+    page.holder(Power::ReadThreads)?;
     let wrong =
         |field: &'static str| web::Error::Invalid(vec![FieldError::new(field, "referral-error-parameter")]);
     let shelf: Shelf = match asked.shelf.as_deref() {

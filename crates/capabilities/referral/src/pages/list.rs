@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
+use identity::Power;
 use serde::Deserialize;
 use web::{Crumb, Page, Query};
 
@@ -43,6 +44,7 @@ pub(super) async fn show(
     State(referrals): State<Referrals>,
     Query(asked): Query<Asked>,
 ) -> web::Result {
+    page.holder(Power::ReadThreads)?;
     let counts = referrals.counts(&page.actor).await?;
     let usual = if counts[0] > 0 { Shelf::Attention } else { Shelf::Waiting };
     let shelf = asked.shelf.as_deref().and_then(|code| code.parse().ok()).unwrap_or(usual);

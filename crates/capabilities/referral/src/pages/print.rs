@@ -99,6 +99,7 @@ async fn write(
     asked: &Asked,
 ) -> Result<(Page, Sheet), web::Error> {
     let thread = printing.referrals.get(&page.actor, id).await?;
+    printing.referrals.looked(&page, &thread.referral, "sheet", "print").await?;
     let named: Option<Lang> = asked.lang.as_deref().and_then(|tag| tag.parse().ok());
     let by_address = page.query.split('&').any(|pair| pair.starts_with("lang="));
     let lang = named.unwrap_or(if by_address { page.lang } else { thread.referral.lang });

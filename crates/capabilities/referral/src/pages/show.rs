@@ -60,6 +60,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> web::Result {
     let Thread { referral, steps, links } = referrals.get(&page.actor, read_id(&id)?).await?;
+    referrals.looked(&page, &referral, "referral", "follow-up").await?;
     let title = page.t1("referral-show-title", "reference", referral.printed_reference());
     let crumbs = vec![
         Crumb::link(page.t("web-nav-desk"), "/desk"),

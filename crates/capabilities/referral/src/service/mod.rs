@@ -110,6 +110,17 @@ impl Referrals {
         store::reown(tx, from, to).await
     }
 
+    /// Writes down that the actor of this page looks at a referral.
+    pub(crate) async fn looked(
+        &self,
+        page: &web::Page,
+        referral: &Referral,
+        what: &'static str,
+        why: &'static str,
+    ) -> web::Result<()> {
+        privacy::looked(self.db(), page, privacy::Subject::Pathway(referral.pathway), what, why).await
+    }
+
     /// Records a step that has just happened to `referral` in its thread and in the journal. The journal names neither
     /// the person, their words nor what the place wrote: it is never erased.
     async fn record(

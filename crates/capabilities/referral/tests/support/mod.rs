@@ -59,7 +59,13 @@ pub struct House {
 }
 
 pub async fn house(db: Db) -> House {
-    for list in [journal::MIGRATIONS, jobs::MIGRATIONS, messages::MIGRATIONS, referral::store::MIGRATIONS] {
+    for list in [
+        journal::MIGRATIONS,
+        jobs::MIGRATIONS,
+        messages::MIGRATIONS,
+        privacy::MIGRATIONS,
+        referral::store::MIGRATIONS,
+    ] {
         db.migrate(list).await.unwrap();
     }
     let world = testkit::world();

@@ -1,7 +1,7 @@
 //! `/desk/pathways/{id}/triage`: all questions on one page, for agents who know them, and for paper grids.
 
 use super::view::{FieldView, Shown, fields};
-use super::{base, crumbs, field_errors, pathway_id};
+use super::{base, crumbs, field_errors, looked, pathway_id};
 use crate::model::{Origin, Pathway, Referential, State as PathwayState};
 use crate::service::{Error, Given, Triage};
 use askama::Template;
@@ -33,6 +33,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
         return Ok(web::see_other(&format!("{}/result", base(pathway.id))));
     }
     let referential = triage.referential(&pathway)?;
+    looked(&triage, &page, &pathway, "triage").await?;
     Ok(page.ok(show(&page, &pathway, &referential, Shown::Stored(&pathway.answers), Errors::none())))
 }
 

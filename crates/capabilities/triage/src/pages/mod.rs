@@ -9,10 +9,11 @@ mod start;
 mod summary;
 mod view;
 
-use crate::model::{Pathway, PathwayId};
+use crate::model::{Answers, Pathway, PathwayId, Referential};
 use crate::service::{Error, Triage};
 use axum::Router;
 use axum::routing::{get, post};
+use kernel::Lang;
 use territory::{Kind, Territories};
 use web::{Crumb, Errors, FieldError, Page};
 
@@ -53,6 +54,22 @@ impl From<Error> for web::Error {
 
 pub(crate) fn field_errors(errors: &[crate::model::AnswerError]) -> Vec<FieldError> {
     errors.iter().map(|error| FieldError::new(error.field.clone(), error.problem.key())).collect()
+}
+
+/// The answers in words: the short name of each question and what was said, for the questions answered.
+pub(crate) fn said(referential: &Referential, answers: &Answers, lang: Lang) -> Vec<(String, String)> {
+    summary::said(referential, answers, lang)
+}
+
+/// Writes down that the agent looks at a person's answers or result.
+async fn looked(
+    triage: &Triage,
+    page: &Page,
+    pathway: &Pathway,
+    what: &'static str,
+) -> Result<(), web::Error> {
+    let subject = privacy::Subject::Pathway(pathway.id.uuid());
+    privacy::looked(&triage.db, page, subject, what, "follow-up").await
 }
 
 /// The id in an address: another spelling is another address, which does not exist.

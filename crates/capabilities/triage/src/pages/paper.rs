@@ -5,6 +5,7 @@ use crate::model::{Field, Referential, Text};
 use crate::service::{Error, Opening, Triage, today};
 use askama::Template;
 use axum::extract::State;
+use identity::Power;
 use serde::Deserialize;
 use web::{Crumb, Errors, Form, Page};
 
@@ -33,9 +34,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn get(State(triage): State<Triage>, page: Page) -> web::Result {
-    if page.actor.agent().is_none() {
-        return Err(web::Error::Unauthorised);
-    }
+    page.holder(Power::Welcome)?;
     let filled_on = today(&page.actor, triage.world.now()).to_string();
     Ok(show(&page, Errors::none(), Fields { filled_on, ..Fields::default() }))
 }
@@ -45,6 +44,7 @@ pub(super) async fn post(
     page: Page,
     Form(fields): Form<Fields>,
 ) -> web::Result {
+    page.holder(Power::Welcome)?;
     let commune = match read_commune(&triage.territories, &fields.commune_code, &fields.commune) {
         Ok(commune) => commune,
         Err(errors) => return Ok(show(&page, errors, fields)),

@@ -1,7 +1,7 @@
 //! `/desk/pathways/{id}/triage/{n}`: one question a page. Going back keeps the answers.
 
 use super::view::{FieldView, Shown, fields};
-use super::{base, crumbs, field_errors, pathway_id};
+use super::{base, crumbs, field_errors, looked, pathway_id};
 use crate::model::{Pathway, Question, Referential, State as PathwayState};
 use crate::service::{Error, Given, Triage};
 use askama::Template;
@@ -61,6 +61,7 @@ pub(super) async fn get(
         return Ok(web::see_other(&format!("{}/result", base(pathway.id))));
     }
     let at = find(&triage, &pathway, &n, &from)?;
+    looked(&triage, &page, &pathway, "triage").await?;
     Ok(page.ok(show(&page, &at, Shown::Stored(&pathway.answers), Errors::none())))
 }
 

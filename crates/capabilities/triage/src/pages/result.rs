@@ -1,6 +1,6 @@
 //! `/desk/pathways/{id}/triage/result`: the situation, one next step, why; and the agent's own conclusion.
 
-use super::{base, crumbs, pathway_id};
+use super::{base, crumbs, looked, pathway_id};
 use crate::model::{Override, Pathway, Situation, State as PathwayState, Told};
 use crate::service::{Error, Triage};
 use askama::Template;
@@ -15,6 +15,8 @@ struct ResultPage {
     crumbs: Vec<Crumb>,
     errors: Errors,
     reference: String,
+    /// Opens the person's own file, with the reference.
+    personal_code: String,
     situation_label: String,
     told: Told,
     overridden: Option<Override>,
@@ -53,6 +55,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
     if pathway.state == PathwayState::Draft {
         return Ok(web::see_other(&format!("{}/summary", base(pathway.id))));
     }
+    looked(&triage, &page, &pathway, "result").await?;
     Ok(page.ok(show(&triage, &page, &pathway, Errors::none(), &Fields::default())?))
 }
 
@@ -101,6 +104,7 @@ fn show(
         crumbs: crumbs(page, Some(pathway), page.t("triage-result-title")),
         errors,
         reference: pathway.reference.to_string(),
+        personal_code: privacy::display_code(page, pathway.id.uuid()),
         situation_label: match situation {
             Situation::Nothing => page.t("triage-result-none").to_owned(),
             other => page.t1("triage-result-situation", "code", other.code()),

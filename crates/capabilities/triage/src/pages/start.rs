@@ -4,6 +4,7 @@ use super::{base, crumbs, read_commune};
 use crate::service::{Error, Opening, Triage};
 use askama::Template;
 use axum::extract::State;
+use identity::Power;
 use serde::Deserialize;
 use web::{Crumb, Errors, Form, Page};
 
@@ -29,9 +30,7 @@ pub(super) struct Fields {
 }
 
 pub(super) async fn get(page: Page) -> web::Result {
-    if page.actor.agent().is_none() {
-        return Err(web::Error::Unauthorised);
-    }
+    page.holder(Power::Welcome)?;
     Ok(show(&page, Errors::none(), Fields::default()))
 }
 
@@ -40,6 +39,7 @@ pub(super) async fn post(
     page: Page,
     Form(fields): Form<Fields>,
 ) -> web::Result {
+    page.holder(Power::Welcome)?;
     let commune = match read_commune(&triage.territories, &fields.commune_code, &fields.commune) {
         Ok(commune) => commune,
         Err(errors) => return Ok(show(&page, errors, fields)),

@@ -1,6 +1,6 @@
 //! `/desk/pathways/{id}/triage/summary`: everything to check, then validate.
 
-use super::{base, crumbs, pathway_id};
+use super::{base, crumbs, looked, pathway_id};
 use crate::model::{
     Answer, Answers, Field, Kind, Origin, Pathway, Question, Referential, State as PathwayState,
 };
@@ -45,6 +45,7 @@ pub(super) async fn get(State(triage): State<Triage>, Path(id): Path<String>, pa
         return Ok(web::see_other(&format!("{}/result", base(pathway.id))));
     }
     let referential = triage.referential(&pathway)?;
+    looked(&triage, &page, &pathway, "triage").await?;
     Ok(page.ok(show(&page, &pathway, &referential)))
 }
 
@@ -78,6 +79,17 @@ fn show(page: &Page, pathway: &Pathway, referential: &Referential) -> Summary {
         missing: lines.iter().any(|line| line.answers.iter().any(|said| said.soft)),
         lines,
     }
+}
+
+/// See [`super::said`].
+pub(super) fn said(referential: &Referential, answers: &Answers, lang: Lang) -> Vec<(String, String)> {
+    let lines = referential.questions.iter().map(|question| line(referential, question, 0, answers, lang));
+    let words = |line: Line| {
+        let said: Vec<String> =
+            line.answers.into_iter().filter(|said| !said.soft).map(|said| said.text).collect();
+        (!said.is_empty()).then(|| (line.short, said.join(" · ")))
+    };
+    lines.filter_map(words).collect()
 }
 
 fn line(

@@ -34,6 +34,10 @@ impl Triage {
                 let data = json!({"version": outcome.version, "rule": outcome.rule, "situation": outcome.situation,
                     "underlying": outcome.underlying, "decided": outcome.decided(), "replay": outcome.replay});
                 self.journal(&tx, actor, id, "triage.finished", data).await?;
+                let told = format!("triage {}", pathway.referential);
+                let subject = privacy::Subject::Pathway(id.uuid());
+                let answers = crate::personal::consents(&pathway);
+                privacy::consented(&tx, &self.world, subject, actor, &told, &answers).await?;
                 (pathway.state, pathway.finished_at) = (State::Finished, Some(now));
                 (pathway.outcome, pathway.version) = (Some(outcome), version + 1);
                 Ok(pathway)

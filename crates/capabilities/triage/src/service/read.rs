@@ -33,7 +33,7 @@ impl Triage {
     }
 
     /// The pathway of an id. Another node may have published its référentiel a moment ago: then it is read first.
-    async fn by_id(&self, tx: &Tx, id: PathwayId) -> Result<Option<Pathway>, Error> {
+    pub(crate) async fn by_id(&self, tx: &Tx, id: PathwayId) -> Result<Option<Pathway>, Error> {
         let Some(stored) = store::by_id(tx, id).await? else { return Ok(None) };
         let mut versions = self.referentials();
         if versions.version(stored.version_of_rules()).is_err() {

@@ -12,6 +12,7 @@ use web::Shell;
 /// The commands over an empty, migrated store.
 pub async fn triage(db: &Db, world: &World) -> Triage {
     db.migrate(journal::MIGRATIONS).await.unwrap();
+    db.migrate(privacy::MIGRATIONS).await.unwrap();
     db.migrate(triage::MIGRATIONS).await.unwrap();
     Triage::new(db.clone(), world.clone(), Territories::bundled())
 }

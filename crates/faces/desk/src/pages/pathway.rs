@@ -1,9 +1,9 @@
 //! `/desk/pathways/{id}`: one person's thread on one page: the situation, the next step, the referrals.
 
-use super::agent;
 use super::queue::{Sent, sent_line};
 use crate::Desk;
 use axum::extract::{Path, State};
+use identity::Power;
 use jiff::{Timestamp, Zoned};
 use kernel::CommuneCode;
 use triage::Pathway;
@@ -26,9 +26,11 @@ struct PathwayPage<'a> {
 
 /// The thread.
 pub async fn get(page: Page, State(desk): State<Desk>, Path(id): Path<String>) -> web::Result {
-    agent(&page.actor)?;
+    page.holder(Power::ReadThreads)?;
     let id = id.parse().map_err(|_| web::Error::NotFound)?;
     let pathway = desk.triage.load(&page.actor, id).await?;
+    let subject = privacy::Subject::Pathway(id.uuid());
+    privacy::looked(&desk.db, &page, subject, "pathway", "follow-up").await?;
     let referential = desk.triage.referential(&pathway)?;
     let referrals = desk.referrals.of_pathway(&page.actor, id.uuid()).await?;
     let commune = pathway.commune.as_ref().and_then(|code| desk.territories.commune(code.as_str()));

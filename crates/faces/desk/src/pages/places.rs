@@ -1,10 +1,10 @@
 //! `/desk/pathways/{id}/places`: the right place for this person. The same search as the public's, begun with what the
 //! triage concluded, each place with the way to send the person there.
 
-use super::agent;
 use crate::Desk;
 use crate::results::query_of;
 use axum::extract::{Path, State};
+use identity::Power;
 use places::view::{HelpQuery, HelpView, Link};
 use triage::Pathway;
 use web::{Crumb, Page, Query};
@@ -27,7 +27,7 @@ pub async fn get(
     Path(id): Path<String>,
     Query(query): Query<HelpQuery>,
 ) -> web::Result {
-    let agent = agent(&page.actor)?;
+    let agent = page.holder(Power::ReadThreads)?;
     let id = id.parse().map_err(|_| web::Error::NotFound)?;
     let pathway = desk.triage.load(&page.actor, id).await?;
     let Some(situation) = pathway.situation() else {

@@ -1,8 +1,8 @@
 //! `/desk`: what the agent has to do, and the one big button.
 
-use super::agent;
 use crate::Desk;
 use axum::extract::State;
+use identity::Power;
 use kernel::Lang;
 use referral::model::Shelf;
 use referral::{Cursor, Referral};
@@ -60,7 +60,7 @@ pub async fn get(page: Page, State(desk): State<Desk>) -> web::Result {
 
 /// Goes to the pathway or the referral of a reference; says so when there is none here.
 pub async fn find(page: Page, State(desk): State<Desk>, Query(find): Query<Find>) -> web::Result {
-    agent(&page.actor)?;
+    page.holder(Power::ReadThreads)?;
     match desk.triage.find(&page.actor, &find.reference).await {
         Ok(id) => Ok(web::see_other(&format!("/desk/pathways/{id}"))),
         Err(triage::Error::NotFound) => show(&page, &desk, true).await,
@@ -69,7 +69,7 @@ pub async fn find(page: Page, State(desk): State<Desk>, Query(find): Query<Find>
 }
 
 async fn show(page: &Page, desk: &Desk, not_found: bool) -> web::Result {
-    let agent = agent(&page.actor)?;
+    let agent = page.holder(Power::ReadThreads)?;
     let attention = desk.referrals.list(&page.actor, Shelf::Attention, Cursor::START, SHOWN as u32).await?;
     let waiting = desk.referrals.list(&page.actor, Shelf::Waiting, Cursor::START, SHOWN as u32).await?;
     let pathways = desk.triage.list(&page.actor, SHOWN as u32).await?;

@@ -132,10 +132,11 @@ impl Map<'_> {
         let bubbles = bubbles::group(&self.view, self.markers);
         let you = self.you.map(|p| self.view.project(p)).filter(|at| self.view.shows(*at));
         self.draw_labels(&mut out, &bubbles, you);
-        self.draw_scale(&mut out);
         for bubble in bubbles.iter().filter(|b| !self.is_selected(b)) {
             self.draw_bubble(&mut out, bubble, &bubbles);
         }
+        // Over the marks: a scale that cannot be read is none.
+        self.draw_scale(&mut out);
         if let Some((x, y)) = you {
             let (x, y, label) = (number(x), number(y), escape(self.words.you));
             let _ = write!(

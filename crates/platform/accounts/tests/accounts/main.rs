@@ -1,0 +1,14 @@
+//! Tests of accounts: commands on both engines, pages as a browser without script sees them.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking; its helpers too")]
+
+mod administer;
+mod clients;
+mod factors;
+mod federated;
+mod invitations;
+mod pages;
+mod passkeys;
+mod secrets;
+mod sessions;
+mod sign_in;
+mod support;

@@ -1,0 +1,5 @@
+//! The bodies of the checks.
+
+pub(crate) mod platform;
+pub(crate) mod transactions;
+pub(crate) mod values;
