@@ -47,7 +47,7 @@ pub const MIGRATIONS: &[&[Migration]] = &[
 
 /// Every statement the program can send to the store.
 pub fn statements() -> Vec<Statement> {
-    let mut all = journal::statements();
+    let mut all = [journal::statements(), triage::statements()].concat();
     let own = [
         jobs::STATEMENTS,
         messages::STATEMENTS,
@@ -55,7 +55,6 @@ pub fn statements() -> Vec<Statement> {
         accounts::STATEMENTS,
         privacy::STATEMENTS,
         places::STATEMENTS,
-        triage::store::STATEMENTS,
         referral::store::STATEMENTS,
         office::STATEMENTS,
     ];
