@@ -4,6 +4,7 @@
 
 use std::process::ExitCode;
 
+mod asvs;
 mod licences;
 mod prerequisites;
 mod shell;
@@ -21,7 +22,7 @@ const COMMANDS: &[Command] = &[
         suite::all,
     ),
     ("quick", "format, lints, floors, unit tests and SQLite only: no browser, no PostgreSQL", suite::quick),
-    ("tidy", "the house rules: floors, file sizes, forbidden words", tidy::run),
+    ("tidy", "the house rules: floors, file sizes, SQL, tests named in docs/asvs.md", tidy::run),
     ("licences", "every dependency's licence is on our list", licences::run),
     (
         "prerequisites",

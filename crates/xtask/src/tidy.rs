@@ -1,6 +1,6 @@
 //! The house rules that a compiler does not know.
 
-use crate::{Outcome, shell};
+use crate::{Outcome, asvs, shell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,8 @@ pub fn run() -> Outcome {
     let mut wrong = floors(&shell::metadata()?);
     wrong.extend(rust_files(&shell::root().join("crates")).iter().filter_map(|path| too_long(path)));
     wrong.extend(sql_outside_stores());
+    let sources = ["crates", "tests"].iter().flat_map(|folder| rust_files(&shell::root().join(folder)));
+    wrong.extend(asvs::faults(&sources.collect::<Vec<_>>()));
     if wrong.is_empty() { Ok(()) } else { Err(format!("house rules broken:\n  {}", wrong.join("\n  "))) }
 }
 
