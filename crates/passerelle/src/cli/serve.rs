@@ -7,7 +7,7 @@ use crate::{demo, telemetry};
 use clap::Args;
 use kernel::World;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -36,6 +36,7 @@ pub struct ServeArgs {
 pub fn demo(args: DemoArgs) -> Result<(), Failure> {
     let mut settings = Settings::load(None)?;
     let data = args.data.unwrap_or_else(|| PathBuf::from("demo-data"));
+    only_invented(&data)?;
     settings.set_flag("store.data", data.display().to_string());
     settings.set_flag("store.database", String::new());
     // Warnings only: the terminal is for the three things to try.
@@ -43,6 +44,21 @@ pub fn demo(args: DemoArgs) -> Result<(), Failure> {
         settings.set_flag("log.level", "warn".to_owned());
     }
     start(settings, args.listen, true)
+}
+
+/// The demonstration gives every role to whoever presses a button: it opens its own folders alone, which it marks.
+fn only_invented(data: &Path) -> Result<(), Failure> {
+    let mark = data.join("demonstration");
+    if data.join("passerelle.db").exists() && !mark.exists() {
+        return Err(Failure::Usage(format!(
+            "{} holds the data of a service, or of an older demonstration, and the demonstration gives everybody every \
+             role: choose another folder with --data, or remove this one",
+            data.display()
+        )));
+    }
+    let refused = |e| Failure::machine(&format!("cannot write in {}", data.display()), e);
+    std::fs::create_dir_all(data).map_err(refused)?;
+    std::fs::write(mark, "Everything here is invented.\n").map_err(refused)
 }
 
 pub fn serve(args: &ServeArgs) -> Result<(), Failure> {
@@ -84,6 +100,11 @@ async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) ->
     let (stop, stopped) = watch::channel(false);
     let background = app.start_background(&config, &stopped)?;
     tracing::info!(%address, "listening");
+    if config.site.base_url.starts_with("https://") && !config.site.limits.trust_proxy {
+        tracing::warn!(
+            "site.base_url is https but limits.trust_proxy is false: behind a reverse proxy all visitors share one budget"
+        );
+    }
     print(welcome(&config.site.base_url, demonstration))?;
     if let Some(code) = first {
         print(format!(

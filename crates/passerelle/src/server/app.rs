@@ -9,7 +9,7 @@ use accounts::Accounts;
 use axum::Router;
 use db::{Db, EngineKind, Migration, Statement};
 use desk::Desk;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use jobs::Runner;
 use kernel::{Lang, World};
 use messages::Transports;
@@ -78,6 +78,9 @@ pub const TEXTS: &[CrateTexts] = &[
 
 /// How often a node looks whether another one changed the places.
 const REFRESH: Duration = Duration::from_millis(500);
+
+/// How long letters sent or given up are kept, in days: they hold addresses and links.
+const LETTERS_KEPT_DAYS: i32 = 30;
 
 /// What the program is doing while a person waits for its first page.
 #[derive(Debug, Clone, Copy)]
@@ -345,6 +348,7 @@ impl App {
         let (overdue, forget, triage) = (self.referrals.clone(), self.referrals.clone(), self.triage.clone());
         let (forgot, purged, upkeep) = (self.privacy.clone(), self.privacy.clone(), self.privacy.clone());
         let (db, world, vault) = (self.db.clone(), self.world.clone(), self.vault.clone());
+        let (letters, clock) = (self.db.clone(), self.world.clone());
         runner
             .handle("referral.overdue", move |_| {
                 let referrals = overdue.clone();
@@ -379,6 +383,16 @@ impl App {
                 async move { journal::seal(&db, &world, &signer).await.map(drop).map_err(|e| retry(&e)) }
             })
             .every("journal.seal", journal::SEAL, HOUR, SignedDuration::from_mins(7))
+            .handle("messages.forget", move |_| {
+                let (db, world) = (letters.clone(), clock.clone());
+                async move {
+                    let limit = world.now().saturating_sub(DAY * LETTERS_KEPT_DAYS).unwrap_or(Timestamp::MIN);
+                    let gone =
+                        db.write("messages.forget", |tx| async move { messages::forget(&tx, limit).await });
+                    gone.await.map(drop).map_err(|e| retry(&e))
+                }
+            })
+            .every("messages.forget", "messages.forget", DAY, HOUR * 5)
             .every("referral.overdue", "referral.overdue", HOUR, SignedDuration::ZERO)
             .every("referral.forget", "referral.forget", DAY, HOUR * 2)
             .every("triage.purge", "triage.purge", DAY, HOUR * 3)

@@ -19,6 +19,9 @@ const FIXED: [(&str, &str); 6] = [
     ("x-permitted-cross-domain-policies", "none"),
 ];
 
+/// Two years, as browsers' preload lists ask.
+const HSTS: &str = "max-age=63072000";
+
 /// The content security policy of a page: nothing from elsewhere, nothing inline without this answer's nonce.
 fn policy(nonce: &str) -> String {
     format!(
@@ -29,7 +32,10 @@ fn policy(nonce: &str) -> String {
 }
 
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
-    let nonce = request.extensions().get::<Page>().map(|page| page.nonce.clone()).unwrap_or_default();
+    let page = request.extensions().get::<Page>();
+    let nonce = page.map(|page| page.nonce.clone()).unwrap_or_default();
+    let (secure, personal) =
+        page.map_or((false, false), |page| (page.shell.secure(), page.actor.agent().is_some()));
     let is_api = request.uri().path().starts_with("/api/");
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_api && is_preflight(&request) {
@@ -39,6 +45,9 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
     }
     if let Ok(value) = HeaderValue::from_str(&policy(&nonce)) {
         headers.insert(header::CONTENT_SECURITY_POLICY, value);
@@ -50,14 +59,19 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
             HeaderValue::from_static("etag, link, x-request-id, retry-after"),
         );
     }
-    keep(headers, is_api);
+    keep(headers, is_api, personal);
     response
 }
 
-/// Pages are the person's own and are asked again each time; API reads may be kept if revalidated.
-fn keep(headers: &mut HeaderMap, is_api: bool) {
+/// Pages of someone signed in are not kept at all: the computer is shared. Others are asked again each time; API reads
+/// may be kept if revalidated.
+fn keep(headers: &mut HeaderMap, is_api: bool, personal: bool) {
     if !headers.contains_key(header::CACHE_CONTROL) {
-        let value = if is_api { "no-cache" } else { "private, no-cache" };
+        let value = match (is_api, personal) {
+            (true, _) => "no-cache",
+            (false, true) => "no-store",
+            (false, false) => "private, no-cache",
+        };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     }
     if !headers.get(header::CACHE_CONTROL).is_some_and(|value| value.as_bytes().ends_with(b"immutable")) {

@@ -1,13 +1,14 @@
 //! What every request goes through, outermost first: context and log line, security headers, compression, error
 //! pages, rate limit, panic net, time limit, body limit.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http_body_util::Limited;
@@ -25,8 +26,10 @@ use crate::shell::{Limits, Shell};
 use crate::{assets, cookies, error_page, headers, rate};
 
 /// The end of the path of a route that takes a file: its body may be [`Limits::file_bytes`] long. Such a route reads
-/// nothing before it knows that the actor may send it a file.
+/// nothing before it knows that the actor may send it a file; only the administration has any.
 pub const FILE_PATH: &str = "/fichier";
+/// Where routes that take files are.
+const FILES_UNDER: &str = "/office/";
 
 /// Puts the whole house around the merged routers: assets, the 404 page, and everything above. Call it once, last.
 /// `accounts` says who sends a request.
@@ -42,23 +45,53 @@ pub fn layers(router: Router, shell: Arc<Shell>, accounts: Arc<dyn Authenticate>
             Duration::from_secs(limits.timeout_s.max(1)),
         ))
         .layer(CatchPanicLayer::custom(on_panic));
-    let limited = match rate::Limiter::new(limits) {
-        Some(limiter) => inner.layer(from_fn_with_state(Arc::new(limiter), rate::limit)),
-        None => inner,
-    };
-    limited
+    let house = House { shell, accounts, limiter: rate::Limiter::new(limits).map(Arc::new) };
+    inner
         .layer(from_fn(error_page::write_errors))
         .layer(
             CompressionLayer::new()
                 .compress_when(DefaultPredicate::new().and(NotForContentType::new("font/"))),
         )
         .layer(from_fn(headers::secure))
-        .layer(from_fn_with_state((shell, accounts), context))
+        .layer(from_fn_with_state(house, context))
+}
+
+/// What every request meets first.
+#[derive(Clone)]
+struct House {
+    shell: Arc<Shell>,
+    accounts: Arc<dyn Authenticate>,
+    limiter: Option<Arc<rate::Limiter>>,
+}
+
+impl House {
+    /// The actor, within the budgets of their address and of their account: an address that has spent its own asks
+    /// nothing of the accounts.
+    async fn actor(
+        &self,
+        path: &str,
+        headers: &HeaderMap,
+        socket: Option<SocketAddr>,
+    ) -> Result<Actor, Error> {
+        if let Some(limiter) = &self.limiter {
+            limiter.address(headers, socket)?;
+        }
+        // Files are the same for all: no store is asked for them.
+        if path.starts_with("/assets/") {
+            return Ok(Actor::Public);
+        }
+        let actor = self.accounts.actor(&self.shell, headers).await?;
+        if let (Some(limiter), Some(agent)) = (&self.limiter, actor.agent()) {
+            limiter.account(agent.id)?;
+        }
+        Ok(actor)
+    }
 }
 
 /// Refuses a body by the length told before anything is read; a body that tells none is cut at its limit.
 async fn limit_body(State(limits): State<Limits>, request: Request, next: Next) -> Response {
-    let takes_file = request.uri().path().ends_with(FILE_PATH);
+    let path = request.uri().path();
+    let takes_file = path.starts_with(FILES_UNDER) && path.ends_with(FILE_PATH);
     let most = if takes_file { limits.file_bytes } else { limits.body_bytes };
     let told =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -70,24 +103,16 @@ async fn limit_body(State(limits): State<Limits>, request: Request, next: Next) 
 }
 
 /// Makes the [`Page`], opens the span, measures, sets cookies, writes the log line.
-async fn context(
-    State((shell, accounts)): State<(Arc<Shell>, Arc<dyn Authenticate>)>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+async fn context(State(house): State<House>, mut request: Request, next: Next) -> Response {
+    let shell = &house.shell;
     let started = shell.world.now();
     let request_id = shell.world.short_code(10);
-    // Files are the same for all: no store is asked for them.
-    let known = if request.uri().path().starts_with("/assets/") {
-        Ok(Actor::Public)
-    } else {
-        accounts.actor(&shell, request.headers()).await
-    };
-    let (actor, refusal) = match known {
+    let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let (actor, refusal) = match house.actor(request.uri().path(), request.headers(), socket).await {
         Ok(actor) => (actor, None),
         Err(error) => (Actor::Public, Some(error)),
     };
-    let (page, lang_chosen) = Page::read(&shell, actor, request.uri(), request.headers(), &request_id);
+    let (page, lang_chosen) = Page::read(shell, actor, request.uri(), request.headers(), &request_id);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     request.extensions_mut().insert(page.clone());
@@ -95,7 +120,9 @@ async fn context(
         request.extensions_mut().insert(Carried(Arc::new(error)));
     }
 
-    let span = tracing::info_span!("request", id = %request_id, %method, route);
+    // Who, by the account's id alone: names stay out of logs.
+    let actor = page.actor.agent().map_or_else(String::new, |agent| agent.id.to_string());
+    let span = tracing::info_span!("request", id = %request_id, %method, route, actor);
     let mut response = next.run(request).instrument(span.clone()).await;
     let elapsed_s = shell.world.now().duration_since(started).as_secs_f64().max(0.0);
     span.in_scope(|| measure(&method, route, response.status(), elapsed_s));
@@ -104,8 +131,8 @@ async fn context(
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         headers.insert("x-request-id", value);
     }
-    let lang_cookie = lang_chosen.then(|| cookies::remember_lang(&shell, page.lang));
-    for cookie in [page.csrf.cookie(&shell), lang_cookie].into_iter().flatten() {
+    let lang_cookie = lang_chosen.then(|| cookies::remember_lang(shell, page.lang));
+    for cookie in [page.csrf.cookie(shell), lang_cookie].into_iter().flatten() {
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             headers.append(header::SET_COOKIE, value);
         }

@@ -242,6 +242,8 @@ pub fn local_path<'a>(next: &'a str, fallback: &'a str) -> &'a str {
     let safe = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')
+        // Browsers drop tabs and line ends from an address: what follows would be read without them.
+        && !next.chars().any(char::is_control)
         && HeaderValue::from_str(next).is_ok();
     if safe { next } else { fallback }
 }
@@ -305,6 +307,7 @@ mod tests {
             ("//evil.example", "/x"),
             ("https://evil.example", "/x"),
             ("/\\evil.example", "/x"),
+            ("/\t/evil.example", "/x"),
             ("/a\r\nSet-Cookie: x", "/x"),
             ("", "/x"),
         ] {

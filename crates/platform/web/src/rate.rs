@@ -2,20 +2,15 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use identity::AgentId;
 
 use crate::error::Error;
-use crate::page::Page;
 use crate::shell::Limits;
 
 /// Requests between two sweeps of addresses that have been quiet.
@@ -41,6 +36,17 @@ impl Limiter {
         })
     }
 
+    /// Takes one from the budget of the request's address.
+    pub(crate) fn address(&self, headers: &HeaderMap, socket: Option<SocketAddr>) -> Result<(), Error> {
+        let address = caller(self.trust_proxy, headers, socket);
+        address.and_then(|address| self.wait_s(bucket(address))).map_or(Ok(()), |wait| Err(too_many(wait)))
+    }
+
+    /// Takes one from the budget of an account.
+    pub(crate) fn account(&self, id: AgentId) -> Result<(), Error> {
+        self.wait_s(account_bucket(id)).map_or(Ok(()), |wait| Err(too_many(wait)))
+    }
+
     /// Whole seconds to wait, if the bucket is empty.
     fn wait_s(&self, bucket: u64) -> Option<u64> {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP_EVERY {
@@ -50,6 +56,11 @@ impl Limiter {
         let refused = self.budgets.check_key(&bucket).err()?;
         Some(refused.wait_time_from(self.clock.now()).as_secs() + 1)
     }
+}
+
+fn too_many(retry_after_s: u64) -> Error {
+    metrics::counter!("http_requests_limited_total").increment(1);
+    Error::TooMany { retry_after_s }
 }
 
 /// The caller's bucket: an IPv4 address, or an IPv6 /48 (one subscriber holds at least that many addresses).
@@ -69,23 +80,11 @@ fn account_bucket(id: AgentId) -> u64 {
 pub fn caller(trust_proxy: bool, headers: &HeaderMap, socket: Option<SocketAddr>) -> Option<IpAddr> {
     let forwarded = || {
         let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-        line.rsplit(',').next()?.trim().parse().ok()
+        let last = line.rsplit(',').next()?.trim();
+        // Some proxies write the port too.
+        last.parse().ok().or_else(|| last.parse().ok().map(|entry: SocketAddr| entry.ip()))
     };
     trust_proxy.then(forwarded).flatten().or(socket.map(|address| address.ip()))
-}
-
-pub(crate) async fn limit(State(limiter): State<Arc<Limiter>>, request: Request, next: Next) -> Response {
-    let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let address = caller(limiter.trust_proxy, request.headers(), socket).map(bucket);
-    let account = request.extensions().get::<Page>().and_then(|page| page.actor.agent());
-    let account = account.map(|agent| account_bucket(agent.id));
-    match [address, account].into_iter().flatten().find_map(|bucket| limiter.wait_s(bucket)) {
-        Some(retry_after_s) => {
-            metrics::counter!("http_requests_limited_total").increment(1);
-            Error::TooMany { retry_after_s }.into_response()
-        }
-        None => next.run(request).await,
-    }
 }
 
 #[cfg(test)]
@@ -98,6 +97,8 @@ mod tests {
         headers.insert("x-forwarded-for", "203.0.113.9, 198.51.100.7".parse().unwrap());
         let socket = Some("127.0.0.1:80".parse().unwrap());
         assert_eq!(caller(false, &headers, socket), Some("127.0.0.1".parse().unwrap()));
+        assert_eq!(caller(true, &headers, socket), Some("198.51.100.7".parse().unwrap()));
+        headers.insert("x-forwarded-for", "198.51.100.7:4711".parse().unwrap());
         assert_eq!(caller(true, &headers, socket), Some("198.51.100.7".parse().unwrap()));
         assert_eq!(caller(true, &HeaderMap::new(), socket), Some("127.0.0.1".parse().unwrap()));
     }

@@ -70,6 +70,8 @@ async fn show(page: &Page, accounts: &Accounts, errors: Errors, fields: &Fields)
 }
 
 pub(super) async fn get(page: Page, State(accounts): State<Accounts>) -> web::Result {
+    agent(&page)?;
+    accounts.guard(&page.actor).await?;
     show(&page, &accounts, Errors::none(), &Fields::default()).await
 }
 
@@ -79,6 +81,7 @@ pub(super) async fn post(
     Form(fields): Form<Fields>,
 ) -> web::Result {
     let agent = agent(&page)?;
+    accounts.guard(&page.actor).await?;
     let role = Role::from_code(&fields.role).filter(|role| giveable(agent).contains(role));
     // The role counts where that of the giver does.
     let giver = role.and_then(|role| {

@@ -1,6 +1,7 @@
 //! Programs of an organisation.
 
-use identity::{Actor, Agent, AgentId, Power};
+use identity::{Actor, Agent, AgentId, Power, Role};
+use jiff::Timestamp;
 use kernel::TerritoryRef;
 use serde_json::json;
 use territory::Territories;
@@ -55,7 +56,19 @@ impl Accounts {
         let agent = manager(actor)?;
         let name =
             identity::tidy_name(&new.name).map_err(|_| Error::Field("name", "accounts-error-client-name"))?;
-        let allowed = |power: &Power| SCOPES.iter().any(|(scope, _)| scope == power);
+        // Nobody lets a program do what they could not give a colleague, nor for longer than they may; a role that was lent
+        // to them gives nothing.
+        let givers = agent.grants.iter().filter(|grant| {
+            grant.organisation == agent.organisation_id
+                && grant.delegated_by.is_none()
+                && grant.role.powers().contains(&Power::ManageMembers)
+        });
+        let givers: Vec<_> = givers.collect();
+        let allowed = |power: &Power| {
+            let may_give = |role: Role| givers.iter().any(|grant| grant.role.may_give(role));
+            SCOPES.iter().any(|(scope, role)| scope == power && may_give(*role))
+        };
+        let last = givers.iter().map(|grant| grant.until.unwrap_or(Timestamp::MAX)).max();
         if new.scopes.is_empty() || !new.scopes.iter().all(allowed) {
             return Err(Error::Field("scope", "accounts-error-client-scope"));
         }
@@ -70,7 +83,7 @@ impl Accounts {
             scopes: new.scopes.clone(),
             territory: new.territory.clone(),
             created_at: self.now(),
-            ends_at: self.in_s(i64::from(new.days) * 24 * 3600),
+            ends_at: self.in_s(i64::from(new.days) * 24 * 3600).min(last.unwrap_or(Timestamp::MIN)),
             used_at: None,
             revoked_at: None,
         };

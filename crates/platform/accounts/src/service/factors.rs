@@ -203,7 +203,8 @@ impl Accounts {
 
     pub(super) async fn take_factor(&self, actor: &Actor, taken: Taken) -> Result<(), Error> {
         self.guard(actor).await?;
-        let id = owner(actor)?.id;
+        let owner = owner(actor)?;
+        let (id, here) = (owner.id, owner.agent.session);
         self.db
             .write("accounts.take-factor", |tx| async move {
                 let gone = match taken {
@@ -223,6 +224,8 @@ impl Accounts {
                     Taken::Totp => ("account.totp-removed", "accounts-what-totp-removed"),
                     Taken::Passkey(_) => ("account.passkey-removed", "accounts-what-passkey-removed"),
                 };
+                // A factor is taken away because somebody else may hold it: what it opened is closed.
+                store::drop_sessions(&tx, id, here).await?;
                 self.factor_changed(&tx, actor, id, kind, what).await
             })
             .await

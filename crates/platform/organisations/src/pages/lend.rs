@@ -33,6 +33,7 @@ pub(super) async fn get(
     page: Page,
 ) -> web::Result {
     let (view, held) = load(&organisations, &page, &asked).await?;
+    super::confirmed(&page)?;
     Ok(show(&organisations, &page, &view, &held, &Typed::default(), Errors::none()))
 }
 
@@ -43,6 +44,7 @@ pub(super) async fn post(
     Form(typed): Form<Typed>,
 ) -> web::Result {
     let (view, held) = load(&organisations, &page, &asked).await?;
+    super::confirmed(&page)?;
     let again = |errors| Ok(show(&organisations, &page, &view, &held, &typed, errors));
     let zone = words::zone(organisations.territories(), &held.grant.territory);
     let (to, until) = match (typed.account.parse(), words::read_until(zone, &typed.until)) {
