@@ -1,7 +1,7 @@
 //! `/oidc/authorize`: who to be. A request that cannot be trusted gets a page; a press of a button goes back signed.
 
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
 use oidc::Claims;
 use oidc::provider::{AuthorizeError, Request, Subject};
 use serde::Deserialize;
@@ -29,7 +29,7 @@ pub(crate) struct Chosen {
 pub(crate) async fn show(page: Page, State(here): State<StandIn>, RawQuery(query): RawQuery) -> web::Result {
     match read(&here, &query.unwrap_or_default()) {
         Ok(request) => Ok(page.ok(ChoosePage { page: &page, query: request.query(), people: &here.people })),
-        Err(refused) => refused,
+        Err(refused) => refused.answer(),
     }
 }
 
@@ -42,16 +42,24 @@ pub(crate) async fn choose(State(here): State<StandIn>, Form(chosen): Form<Chose
             let subject = Subject { acr: Some(ACR.to_owned()), ..subject(&here, person) };
             Ok(Redirect::to(&here.provider.approve(&here.world, request, subject)).into_response())
         }
-        Err(refused) => refused,
+        Err(refused) => refused.answer(),
     }
 }
 
-/// The request, or what the browser gets instead: only an address that the client registered is followed.
-fn read(here: &StandIn, query: &str) -> Result<Request, web::Result<Response>> {
-    here.provider.authorize(query).map_err(|error| match error {
-        AuthorizeError::Redirect { url, .. } => Ok(Redirect::to(&url).into_response()),
-        other => Err(web::Error::BadRequest(other.to_string())),
-    })
+/// What the browser gets instead of a page: only an address that the client registered is followed.
+struct Refused(AuthorizeError);
+
+impl Refused {
+    fn answer(self) -> web::Result {
+        match self.0 {
+            AuthorizeError::Redirect { url, .. } => Ok(Redirect::to(&url).into_response()),
+            other => Err(web::Error::BadRequest(other.to_string())),
+        }
+    }
+}
+
+fn read(here: &StandIn, query: &str) -> Result<Request, Refused> {
+    here.provider.authorize(query).map_err(Refused)
 }
 
 fn subject(here: &StandIn, person: &Person) -> Subject {

@@ -207,7 +207,7 @@ async fn scopes(db: &Db, whose: &Whose) -> Result<Vec<Scope>, Stop> {
     let scope = match whose {
         Whose { stream: Some(stream), .. } => Scope::Stream(stream.clone()),
         Whose { actor: Some(actor), .. } => Scope::Actor(actor.clone()),
-        Whose { organisation: Some(id), .. } => Scope::Organisation(id.to_string()),
+        Whose { organisation: Some(id), .. } => Scope::Organisation(id.clone()),
         _ => Scope::All,
     };
     Ok(vec![scope])

@@ -155,24 +155,23 @@ pub async fn settle(app: &App, issuer: &str) -> Result<Vec<AgentId>, Failure> {
 async fn make(app: &App, person: &Person, houses: &mut [Option<OrganisationId>]) -> Result<AgentId, Failure> {
     let wrong = |e: &dyn std::fmt::Display| Failure::machine("cannot prepare the demonstration", e);
     let territory = |code: &str| code.parse::<TerritoryRef>().unwrap_or(TerritoryRef::France);
-    let home = match houses.get(person.house).copied().flatten() {
-        Some(home) => home,
-        None => {
-            let house = &HOUSES[person.house];
-            let facts = &Facts {
-                name: house.name.to_owned(),
-                kind: house.kind,
-                capacities: house.capacities.iter().copied().collect(),
-                siret: None,
-                territory: territory(house.territory),
-            };
-            let made = app.db.write("demo.organisation", |tx| async move {
-                organisations::create(&tx, &app.world, &Actor::System, facts).await
-            });
-            let made = made.await.map_err(|e| wrong(&e))?;
-            houses[person.house] = Some(made);
-            made
-        }
+    let home = if let Some(home) = houses.get(person.house).copied().flatten() {
+        home
+    } else {
+        let house = &HOUSES[person.house];
+        let facts = &Facts {
+            name: house.name.to_owned(),
+            kind: house.kind,
+            capacities: house.capacities.iter().copied().collect(),
+            siret: None,
+            territory: territory(house.territory),
+        };
+        let made = app.db.write("demo.organisation", |tx| async move {
+            organisations::create(&tx, &app.world, &Actor::System, facts).await
+        });
+        let made = made.await.map_err(|e| wrong(&e))?;
+        houses[person.house] = Some(made);
+        made
     };
     let new = NewAccount {
         name: person.name.to_owned(),

@@ -439,8 +439,8 @@ fn provider(
         let back = format!("{}{OIDC_RETURN}", shell.base_url());
         let secret = oidc::Secret::new(oidc.client_secret.clone());
         let mut settings = oidc::client::Settings::new(&oidc.issuer, &oidc.client_id, secret, &back);
-        settings.scopes = oidc.scopes.clone();
-        settings.acr_values = oidc.acr_values.clone();
+        settings.scopes.clone_from(&oidc.scopes);
+        settings.acr_values.clone_from(&oidc.acr_values);
         (settings, oidc.label.clone(), oidc.two_factors.clone())
     } else {
         return Ok(None);

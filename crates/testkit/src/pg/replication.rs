@@ -128,7 +128,7 @@ impl Pair {
     }
 
     fn command(&self, program: &str) -> Command {
-        as_owner(&self.bin.join(program))
+        as_owner(self.bin.join(program))
     }
 
     async fn wait_until_followed(&self, admin: &str) -> Result<(), String> {

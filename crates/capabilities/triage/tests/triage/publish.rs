@@ -81,7 +81,7 @@ async fn what_is_wrong_is_refused_with_its_place_and_not_kept() {
             ("version = \"1", "line 1"),
             (&v2().replacen("kind = \"one\"", "kind = \"two\"", 1), "line"),
             (&v2().replacen("code = \"severe\"", "code = \"hard\"", 1), "T1 has no answer \"severe\""),
-            (&V1.to_owned(), "\"1\" is known already"),
+            (V1, "\"1\" is known already"),
         ]
         .map(|(text, why)| (text.to_owned(), why));
         for (text, why) in refused {
@@ -144,7 +144,8 @@ async fn of_two_published_at_once_both_are_known_in_one_order() {
         let (one, two) = tokio::join!(a.publish(&admin, &first), b.publish(&admin, &second));
         one.unwrap();
         two.unwrap();
-        (a.refresh().await.unwrap(), b.refresh().await.unwrap());
+        a.refresh().await.unwrap();
+        b.refresh().await.unwrap();
         let names = |triage: &Triage| {
             triage.referentials().all().iter().map(|one| one.version.clone()).collect::<Vec<_>>()
         };

@@ -55,7 +55,7 @@ impl Accounts {
     ) -> Result<(), Error> {
         let (subject, text) = letter.keys();
         let mut args = FluentArgs::new();
-        args.set("product", self.shell.product().to_owned());
+        args.set("product", self.shell.product());
         args.set("site", self.shell.base_url().to_owned());
         for (name, value) in values {
             args.set(*name, value.clone());

@@ -87,7 +87,7 @@ impl Accounts {
         let origin = self.shell.base_url().to_owned();
         let host = origin.split_once("://").map_or(origin.as_str(), |(_, rest)| rest);
         let id = host.split([':', '/']).next().unwrap_or_default().to_owned();
-        Relying { id, origin, name: self.shell.product().to_owned() }
+        Relying { id, origin, name: self.shell.product() }
     }
 
     /// Writes what was done with an account; `data` holds ids and codes, never an e-mail or a name.
