@@ -8,7 +8,7 @@ mod store;
 pub use model::{Account, ApiToken, Email, Session, Visitor, proved_recently};
 pub use service::{
     Accounts, Ceremony, Error, Factors, Federated, FirstAccount, Invited, NewAccount, NewClient,
-    NewInvitation, OneTimeCode, Profile, Provider, SignedIn, jobs_with, stream,
+    NewInvitation, OneTimeCode, Looked, Profile, Provider, Remaining, SignedIn, jobs_with, stream,
 };
 pub use store::{Client, Invitation, InvitationId, MIGRATIONS, PasskeyId, STATEMENTS};
 
