@@ -68,7 +68,8 @@ impl Invitation {
     /// # Errors
     /// A sealed value that no key opens.
     pub(crate) fn email(&self, vault: &Vault) -> db::Result<Email> {
-        let text = vault.open_text(&invited_context(self.id), &self.email).map_err(|e| decode("email", &e))?;
+        let text =
+            vault.open_text(&invited_context(self.id), &self.email).map_err(|e| decode("email", &e))?;
         Email::parse(&text).map_err(|e| decode("email", &e))
     }
 }
