@@ -1,12 +1,13 @@
 //! After a change of the server's keys: everything under the new one, so that the old one can go.
 
+use db::Value;
 use jobs::State;
 
 use super::factors::PEPPER;
 use super::passwords::RESET;
 use super::registration::REGISTER;
 use super::{Accounts, Error};
-use crate::store::{self, Column};
+use crate::store::{self, Column, Page};
 
 /// What still needs an old key.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,17 +44,23 @@ impl Accounts {
         for column in Column::ALL {
             let mut after = Some(column.start());
             while let Some(from) = &after {
-                let (more, next) = self
+                // Read apart: writes that also read a whole page would lose against one another.
+                let page = self.sealed_after(column, from).await?;
+                let changes = &page.sealed_again(&self.vault, self.world())?;
+                sealed += self
                     .db
                     .write("accounts.reseal", |tx| async move {
-                        store::reseal(&tx, &self.vault, self.world(), column, from).await
+                        store::reseal(&tx, column, changes.clone()).await
                     })
                     .await?;
-                sealed += more;
-                after = next;
+                after = page.next();
             }
         }
         Ok(sealed)
+    }
+
+    async fn sealed_after(&self, column: Column, after: &Value) -> Result<Page, Error> {
+        Ok(self.db.read(|tx| async move { store::sealed_after(&tx, column, after).await }).await?)
     }
 
     /// What would be lost if the old keys went now.
@@ -65,12 +72,9 @@ impl Accounts {
         for column in Column::ALL {
             let mut after = Some(column.start());
             while let Some(from) = &after {
-                let (more, next) = self
-                    .db
-                    .read(|tx| async move { store::count_old(&tx, &self.vault, column, from).await })
-                    .await?;
-                sealed += more;
-                after = next;
+                let page = self.sealed_after(column, from).await?;
+                sealed += page.old(&self.vault);
+                after = page.next();
             }
         }
         let piles = jobs::overview(&self.db, self.now()).await?.piles;

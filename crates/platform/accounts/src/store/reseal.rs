@@ -12,7 +12,7 @@ use super::factors::{passkey_context, seed_context};
 use super::tickets::{invited_context, ticket_context};
 use crate::model::Email;
 
-/// Rows of one transaction.
+/// Rows of one page.
 const BATCH: u32 = 200;
 
 /// A column whose values are sealed.
@@ -63,7 +63,7 @@ impl Column {
     }
 
     /// The rows after one, by key.
-    async fn page(self, tx: &Tx, after: &Value) -> db::Result<Vec<Sealed>> {
+    async fn rows(self, tx: &Tx, after: &Value) -> db::Result<Vec<Sealed>> {
         match self {
             Self::Email => by_id(tx, super::SEALED_EMAILS, after, |id| email_context(id.into())).await,
             Self::Seed => by_id(tx, super::SEALED_SEEDS, after, |id| seed_context(id.into())).await,
@@ -92,55 +92,56 @@ async fn by_digest(
     context: fn(&[u8; 32]) -> String,
 ) -> db::Result<Vec<Sealed>> {
     let rows: Vec<([u8; 32], Vec<u8>)> = tx.all(statement, params![after.clone(), BATCH]).await?;
-    let sealed = |(digest, value): ([u8; 32], _)| Sealed {
-        key: digest.into(),
-        context: context(&digest),
-        value,
-    };
+    let sealed =
+        |(digest, value): ([u8; 32], _)| Sealed { key: digest.into(), context: context(&digest), value };
     Ok(rows.into_iter().map(sealed).collect())
 }
 
-/// Where the next page begins; `None` after the last one.
-fn next(page: &[Sealed]) -> Option<Value> {
-    page.last().filter(|_| page.len() == BATCH as usize).map(|last| last.key.clone())
+/// Rows of one column, in the order of their keys.
+pub(crate) struct Page {
+    column: Column,
+    rows: Vec<Sealed>,
 }
 
-/// Seals the rows after one again under the active key. A row that changed since it was read is left to whoever changed
-/// it. Answers how many were sealed, and where the next page begins.
-pub(crate) async fn reseal(
-    tx: &Tx,
-    vault: &Vault,
-    world: &World,
-    column: Column,
-    after: &Value,
-) -> db::Result<(u64, Option<Value>)> {
-    let page = column.page(tx, after).await?;
-    let next = next(&page);
-    let mut sealed = 0;
-    for old in page {
-        let closed = |error: vault::Error| decode(&old.context, &error);
-        let Some(new) = vault.reseal(world, &old.context, &old.value).map_err(closed)? else { continue };
-        let mut values = params![new, old.key, old.value.clone()];
-        if column == Column::Email {
-            let text = vault.open_text(&old.context, &old.value).map_err(closed)?;
-            let email = Email::parse(&text).map_err(|e| decode("email", &e))?;
-            values.push(vault.blind_index(EMAIL_INDEX, &email.folded()).into());
-        }
-        sealed += tx.execute(column.update(), values).await?;
+/// The rows of a column after one.
+pub(crate) async fn sealed_after(tx: &Tx, column: Column, after: &Value) -> db::Result<Page> {
+    Ok(Page { column, rows: column.rows(tx, after).await? })
+}
+
+impl Page {
+    /// Where the next page begins; `None` after the last one.
+    pub(crate) fn next(&self) -> Option<Value> {
+        self.rows.last().filter(|_| self.rows.len() == BATCH as usize).map(|last| last.key.clone())
     }
-    Ok((sealed, next))
+
+    /// How many values are not sealed under the active key.
+    pub(crate) fn old(&self, vault: &Vault) -> u64 {
+        self.rows.iter().filter(|row| !vault.is_current(&row.value)).count() as u64
+    }
+
+    /// What [`reseal`] writes: the values that are not under the active key, sealed again.
+    pub(crate) fn sealed_again(&self, vault: &Vault, world: &World) -> db::Result<Vec<Vec<Value>>> {
+        let mut changes = Vec::new();
+        for old in &self.rows {
+            let closed = |error: vault::Error| decode(&old.context, &error);
+            let new = vault.reseal(world, &old.context, &old.value).map_err(closed)?;
+            let Some(new) = new else { continue };
+            let mut values = params![new, old.key.clone(), old.value.clone()];
+            if self.column == Column::Email {
+                let text = vault.open_text(&old.context, &old.value).map_err(closed)?;
+                let email = Email::parse(&text).map_err(|e| decode("email", &e))?;
+                values.push(vault.blind_index(EMAIL_INDEX, &email.folded()).into());
+            }
+            changes.push(values);
+        }
+        Ok(changes)
+    }
 }
 
-/// How many of the rows after one are not sealed under the active key, and where the next page begins.
-pub(crate) async fn count_old(
-    tx: &Tx,
-    vault: &Vault,
-    column: Column,
-    after: &Value,
-) -> db::Result<(u64, Option<Value>)> {
-    let page = column.page(tx, after).await?;
-    let old = page.iter().filter(|sealed| !vault.is_current(&sealed.value)).count();
-    Ok((old as u64, next(&page)))
+/// Writes values that were sealed again; one that changed since it was read is left to whoever changed it. Answers how
+/// many were written.
+pub(crate) async fn reseal(tx: &Tx, column: Column, changes: Vec<Vec<Value>>) -> db::Result<u64> {
+    tx.execute_many(column.update(), changes).await
 }
 
 fn pepper_context(digest: &[u8; 32]) -> String {
