@@ -12,8 +12,11 @@ mod hours;
 mod import;
 mod journal;
 mod migrate;
+mod routes;
+mod secrets;
 mod serve;
 mod triage;
+mod user;
 
 use crate::config::{Config, Invalid, Settings};
 use clap::{Args, Parser, Subcommand};
@@ -82,6 +85,15 @@ pub enum Command {
     /// Exit code 1 when a check fails.
     #[command(after_help = "Example: passerelle check-engine --database postgres://user@host/database")]
     CheckEngine(check_engine::CheckEngineArgs),
+    /// Accounts: invite, close, open again, help somebody locked out.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Change the server's key.
+    #[command(subcommand)]
+    Secrets(secrets::SecretsCommand),
+    /// Every route of the program and who may call it.
+    #[command(after_help = "Example: passerelle routes --json")]
+    Routes(routes::RoutesArgs),
 }
 
 /// Where the data are: the embedded database of a folder, or a PostgreSQL.
@@ -159,6 +171,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Restore(args) => backup::restore(&args),
         Command::Migrate(args) => migrate::run(&args),
         Command::CheckEngine(args) => check_engine::run(&args),
+        Command::User(command) => user::run(&command),
+        Command::Secrets(command) => secrets::run(&command),
+        Command::Routes(args) => routes::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -159,6 +159,12 @@ async fn refuse_newer(db: &Db) -> Result<(), Failure> {
     }
 }
 
+/// What pages and letters share: the operator's settings, the texts, the key of the site.
+pub fn shell(config: &Config, vault: &Vault, world: &World) -> Arc<Shell> {
+    let signing = SigningKey::new(vault.derive("passerelle.site.1"));
+    Shell::new(config.site.clone(), signing, world.clone(), TEXTS)
+}
+
 /// Brings the tables of every crate up to date.
 pub async fn migrate(db: &Db) -> Result<(), Failure> {
     for steps in MIGRATIONS {
@@ -195,8 +201,7 @@ impl App {
             tell(Stage::OwnKey { folder: &config.data });
         }
         let vault = secrets::vault(config, &world)?;
-        let signing = SigningKey::new(vault.derive("passerelle.site.1"));
-        let shell = Shell::new(config.site.clone(), signing, world.clone(), TEXTS);
+        let shell = shell(config, &vault, &world);
         let standin = standin(&shell)?;
         let provider = provider(config, &shell, standin.as_ref())?;
         let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone())

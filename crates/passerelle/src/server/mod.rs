@@ -3,10 +3,10 @@
 mod app;
 mod health;
 mod owners;
-mod secrets;
+pub mod secrets;
 
-pub use app::{App, MIGRATIONS, Stage, TEXTS, migrate, open_store, statements};
-pub use secrets::vault_of;
+pub use app::{App, MIGRATIONS, Stage, TEXTS, migrate, open_store, shell, statements};
+pub use secrets::{existing_vault, vault_of};
 
 use axum::Router;
 use axum::body::Body;

@@ -43,6 +43,17 @@ pub fn vault_of(config: &Config) -> Result<Option<Vault>, Failure> {
     if exists { vault(config, &World::system()).map(Some) } else { Ok(None) }
 }
 
+/// The vault over the keys that the service works with; none is made.
+pub fn existing_vault(config: &Config) -> Result<Vault, Failure> {
+    vault_of(config)?.ok_or_else(|| {
+        Failure::Usage(format!(
+            "there is no key in {}, and no secrets.key: give the configuration that the service runs with, or start the \
+             service once",
+            config.data.display()
+        ))
+    })
+}
+
 /// Each key is named after its own digest: the operator need not invent names.
 fn over(keys: &[[u8; 32]]) -> Result<Vault, vault::Error> {
     let named = keys.iter().map(|key| MasterKey::new(hex(&Sha256::digest(key)[..4]), *key));

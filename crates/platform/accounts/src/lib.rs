@@ -7,8 +7,8 @@ mod store;
 
 pub use model::{Account, ApiToken, Email, Session, Visitor, proved_recently};
 pub use service::{
-    Accounts, Ceremony, Error, Factors, Federated, FirstAccount, Invited, NewAccount, NewClient,
-    NewInvitation, OneTimeCode, Profile, Provider, SignedIn, jobs_with, stream,
+    Accounts, Ceremony, Error, Factors, Federated, FirstAccount, Invited, Looked, NewAccount, NewClient,
+    NewInvitation, OneTimeCode, Profile, Provider, Remaining, SignedIn, jobs_with, stream,
 };
 pub use store::{Client, Invitation, InvitationId, MIGRATIONS, PasskeyId, STATEMENTS};
 

@@ -13,7 +13,7 @@ use super::{Accounts, Error};
 use crate::store::{self, PasskeyId};
 
 /// What the recovery codes are digested with.
-const PEPPER: &str = "accounts.recovery.1";
+pub(super) const PEPPER: &str = "accounts.recovery.1";
 
 /// The second factors of an account, as a page shows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -160,7 +160,8 @@ impl Accounts {
             return if used { Ok("totp") } else { Err(Error::Refused) };
         }
         let unused = store::recovery_codes(&tx, id).await?;
-        let peppers = self.vault.derive_all(PEPPER);
+        let mut peppers = self.vault.derive_all(PEPPER);
+        peppers.extend(store::kept_peppers(&tx, &self.vault).await?);
         let found = recovery::find(&peppers, &id.to_string(), &typed, &unused);
         let digest = found.and_then(|at| unused.get(at)).ok_or(Error::Refused)?;
         if !store::use_recovery_code(&tx, id, *digest).await? {

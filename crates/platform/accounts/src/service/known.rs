@@ -1,14 +1,48 @@
 //! For the roof: accounts the program itself made, found again, linked and acted for. Nothing here is behind a page.
 
 use identity::{Actor, AgentId, Assurance};
+use organisations::Held;
 use serde_json::json;
 
 use super::administer::system_email;
-use super::{Accounts, Error};
-use crate::model::Session;
+use super::{Accounts, Error, Factors};
+use crate::model::{Account, Session};
 use crate::store;
 
+/// An account as the operator sees it.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// The account.
+    pub account: Account,
+    /// Its roles, whatever their dates.
+    pub held: Vec<Held>,
+    /// How it signs in.
+    pub factors: Factors,
+    /// How many sessions it has now.
+    pub sessions: usize,
+}
+
 impl Accounts {
+    /// An account, its roles, its factors and how many sessions it has.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when nobody has the e-mail, or the actor is not the program; [`Error::Field`].
+    pub async fn look(&self, actor: &Actor, email: &str) -> Result<Looked, Error> {
+        let (email, now) = (&system_email(actor, email)?, self.now());
+        self.db
+            .read(|tx| async move {
+                let (id, _) = store::id_of_email(&tx, &self.vault, email).await?.ok_or(Error::NotFound)?;
+                let sessions = store::sessions(&tx, id).await?;
+                Ok(Looked {
+                    account: store::account(&tx, id).await?.ok_or(Error::NotFound)?,
+                    held: organisations::grants_of(&tx, id).await?,
+                    factors: self.read_factors(&tx, id).await?,
+                    sessions: sessions.iter().filter(|session| session.is_live(now)).count(),
+                })
+            })
+            .await
+    }
+
     /// The account of an e-mail.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod passkeys;
 mod passwords;
 mod profile;
 mod registration;
+mod reseal;
 mod sessions;
 mod sign_in;
 
@@ -39,8 +40,10 @@ pub use factors::Factors;
 pub use federation::{Federated, Provider};
 pub(crate) use federation::{link_of, pending_of};
 pub use invitations::{Invited, NewInvitation};
+pub use known::Looked;
 pub use passkeys::Ceremony;
 pub use profile::Profile;
+pub use reseal::Remaining;
 pub use sign_in::SignedIn;
 
 use hasher::Hasher;

@@ -12,7 +12,7 @@ use crate::model::{Account, Email, State};
 /// What an e-mail is indexed for.
 pub(crate) const EMAIL_INDEX: &str = "accounts.email.1";
 
-fn email_context(id: AgentId) -> String {
+pub(super) fn email_context(id: AgentId) -> String {
     format!("accounts.email/{id}")
 }
 

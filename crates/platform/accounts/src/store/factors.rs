@@ -35,7 +35,7 @@ impl FromRow for Stored {
     }
 }
 
-fn seed_context(account: AgentId) -> String {
+pub(super) fn seed_context(account: AgentId) -> String {
     format!("accounts_totp.seed/{account}")
 }
 
@@ -107,7 +107,7 @@ impl FromRow for Passkey {
     }
 }
 
-fn passkey_context(id: PasskeyId) -> String {
+pub(super) fn passkey_context(id: PasskeyId) -> String {
     format!("accounts_passkeys.passkey/{id}")
 }
 

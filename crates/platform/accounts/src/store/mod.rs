@@ -7,6 +7,7 @@ mod accounts;
 mod attempts;
 mod clients;
 mod factors;
+mod reseal;
 mod sessions;
 mod tickets;
 
@@ -17,11 +18,22 @@ pub(crate) use accounts::*;
 pub(crate) use attempts::*;
 pub use clients::*;
 pub use factors::*;
+pub(crate) use reseal::*;
 pub(crate) use sessions::*;
 pub use tickets::*;
 
 /// The schema of accounts.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[ACCOUNTS, PEPPERS];
+
+const PEPPERS: Migration = Migration {
+    name: "accounts.002-peppers",
+    sql: &["CREATE TABLE accounts_peppers (
+            id BYTEA PRIMARY KEY,
+            pepper BYTEA NOT NULL
+        )"],
+};
+
+const ACCOUNTS: Migration = Migration {
     name: "accounts.001-accounts",
     sql: &[
         "CREATE TABLE accounts (
@@ -124,7 +136,7 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
         )",
         "CREATE INDEX accounts_clients_of_organisation ON accounts_clients (organisation)",
     ],
-}];
+};
 
 db::statements! {
     ADD_ACCOUNT = "INSERT INTO accounts (id, email_index, email, name, state, lang, commune, organisation, password,
@@ -212,6 +224,21 @@ db::statements! {
     CLIENT_USED = "UPDATE accounts_clients SET used_at = $1 WHERE id = $2 AND (used_at IS NULL OR used_at < $3)";
     REVOKE_CLIENT = "UPDATE accounts_clients SET revoked_at = $1
         WHERE id = $2 AND organisation = $3 AND revoked_at IS NULL";
+
+    SEALED_EMAILS = "SELECT id, email FROM accounts WHERE id > $1 ORDER BY id LIMIT $2";
+    SEALED_SEEDS = "SELECT account, seed FROM accounts_totp WHERE account > $1 ORDER BY account LIMIT $2";
+    SEALED_PASSKEYS = "SELECT id, passkey FROM accounts_passkeys WHERE id > $1 ORDER BY id LIMIT $2";
+    SEALED_INVITED = "SELECT id, email FROM accounts_invitations WHERE id > $1 ORDER BY id LIMIT $2";
+    SEALED_TICKETS = "SELECT token, data FROM accounts_tickets WHERE token > $1 ORDER BY token LIMIT $2";
+    SEALED_PEPPERS = "SELECT id, pepper FROM accounts_peppers WHERE id > $1 ORDER BY id LIMIT $2";
+    RESEAL_EMAIL = "UPDATE accounts SET email = $1, email_index = $4 WHERE id = $2 AND email = $3";
+    RESEAL_SEED = "UPDATE accounts_totp SET seed = $1 WHERE account = $2 AND seed = $3";
+    RESEAL_PASSKEY = "UPDATE accounts_passkeys SET passkey = $1 WHERE id = $2 AND passkey = $3";
+    RESEAL_INVITED = "UPDATE accounts_invitations SET email = $1 WHERE id = $2 AND email = $3";
+    RESEAL_TICKET = "UPDATE accounts_tickets SET data = $1 WHERE token = $2 AND data = $3";
+    RESEAL_PEPPER = "UPDATE accounts_peppers SET pepper = $1 WHERE id = $2 AND pepper = $3";
+    KEEP_PEPPER = "INSERT INTO accounts_peppers (id, pepper) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    KEPT_PEPPERS = "SELECT id, pepper FROM accounts_peppers ORDER BY id";
 }
 
 pub(crate) fn decode(column: &str, message: &impl ToString) -> db::Error {

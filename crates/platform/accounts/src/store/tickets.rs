@@ -39,7 +39,7 @@ pub struct Invitation {
     pub ends_at: Timestamp,
 }
 
-fn email_context(id: InvitationId) -> String {
+pub(super) fn invited_context(id: InvitationId) -> String {
     format!("accounts_invitations.email/{id}")
 }
 
@@ -58,7 +58,7 @@ impl Invitation {
         ends_at: Timestamp,
     ) -> Self {
         let id = world.id();
-        let email = vault.seal_text(world, &email_context(id), email.address());
+        let email = vault.seal_text(world, &invited_context(id), email.address());
         let created_at = world.now();
         Self { id, email, lang, role, organisation, territory, invited_by, created_at, ends_at }
     }
@@ -68,7 +68,8 @@ impl Invitation {
     /// # Errors
     /// A sealed value that no key opens.
     pub(crate) fn email(&self, vault: &Vault) -> db::Result<Email> {
-        let text = vault.open_text(&email_context(self.id), &self.email).map_err(|e| decode("email", &e))?;
+        let text =
+            vault.open_text(&invited_context(self.id), &self.email).map_err(|e| decode("email", &e))?;
         Email::parse(&text).map_err(|e| decode("email", &e))
     }
 }
@@ -173,7 +174,7 @@ impl FromRow for Stored {
     }
 }
 
-fn ticket_context(digest: &[u8; 32]) -> String {
+pub(super) fn ticket_context(digest: &[u8; 32]) -> String {
     format!("accounts_tickets.data/{}", kernel::text::base64url(digest))
 }
 

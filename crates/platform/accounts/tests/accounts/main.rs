@@ -6,6 +6,7 @@ mod clients;
 mod factors;
 mod federated;
 mod invitations;
+mod keys;
 mod pages;
 mod passkeys;
 mod secrets;

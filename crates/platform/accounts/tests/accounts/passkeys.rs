@@ -2,7 +2,7 @@
 
 #[expect(dead_code, reason = "it can also be wrong in ways that `factors` tests")]
 #[path = "../../../../engines/factors/tests/common/mod.rs"]
-mod authenticator;
+pub mod authenticator;
 
 use accounts::{Ceremony, Error};
 use authenticator::{Authenticator, PRESENT, es256};
@@ -13,13 +13,13 @@ use testkit::on_each_engine;
 
 use crate::support::{EMAIL, PASSWORD, site, visitor};
 
-fn challenge(ceremony: &Ceremony) -> Challenge {
+pub fn challenge(ceremony: &Ceremony) -> Challenge {
     let options: serde_json::Value = serde_json::from_str(&ceremony.options).unwrap();
     from_base64url(options["challenge"].as_str().unwrap()).unwrap().try_into().unwrap()
 }
 
 /// The browser's answer to a request, from the device of an account.
-fn answer(device: &Authenticator, ceremony: &Ceremony, account: AgentId) -> String {
+pub fn answer(device: &Authenticator, ceremony: &Ceremony, account: AgentId) -> String {
     let mut answer = device.get(&challenge(ceremony));
     answer["response"]["userHandle"] = base64url(account.uuid().as_bytes()).into();
     answer.to_string()

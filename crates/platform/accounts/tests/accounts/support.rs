@@ -35,11 +35,15 @@ pub struct Site {
 
 /// A node of the same site: its own connection to the store, its own chance.
 pub fn node(db: Db, world: World) -> (Accounts, Arc<Shell>) {
+    node_with(db, world, Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap())
+}
+
+/// The same with other keys.
+pub fn node_with(db: Db, world: World, vault: Vault) -> (Accounts, Arc<Shell>) {
     let mut settings = Settings { base_url: "https://passerelle.example".into(), ..Settings::default() };
     settings.limits.requests_per_second = 0;
     let texts = &[accounts::TEXTS, organisations::TEXTS];
     let shell = Shell::new(settings, SigningKey::new([7; 32]), world, texts);
-    let vault = Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap();
     let accounts = Accounts::new(db, Arc::clone(&shell), vault);
     (accounts.with_qr(|_, title| Some(format!("<svg role=\"img\" aria-label=\"{title}\"></svg>"))), shell)
 }
