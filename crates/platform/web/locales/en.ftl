@@ -9,6 +9,7 @@ web-nav-office = Administration
 web-nav-desk = Agents
 web-nav-data = Data
 web-nav-api = API
+web-sign-in = Sign in
 web-whoami = You are:
 web-home = Back to the home page
 web-other-language = Français
