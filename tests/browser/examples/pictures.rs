@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use browser_tests::{Site, Visitor, Way, pages};
+use browser_tests::{Site, Visitor, Way, pages, people};
 
 /// Names the picture, opens the address, keeps the top of the page.
 async fn take(visitor: &Visitor, site: &Site, folder: &Path, name: &str, path: &str) {
@@ -19,7 +19,7 @@ async fn main() {
     take(&visitor, &site, &folder, "home", "/?lang=fr").await;
     visitor.driver.set_window_rect(0, 0, 1280, 1250).await.expect("a taller window");
     take(&visitor, &site, &folder, "results", "/recherche?ou=Guéret&ou_code=23096&lang=fr").await;
-    pages::sit_as(&visitor, &site, "Nadia").await;
+    people::sign_in_as(&visitor, &site, "nadia", "/desk").await;
     let stops = pages::desk(&visitor, &site).await;
     for (name, stop) in [("triage", "triage-many"), ("sheet", "sheet")] {
         let stop = stops.iter().find(|one| one.name == stop).expect("the demonstration has such a page");

@@ -9,6 +9,7 @@
 
 mod driver;
 pub mod pages;
+pub mod people;
 mod visitor;
 
 pub use testkit::program::Site;

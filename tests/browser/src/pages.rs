@@ -40,6 +40,7 @@ pub struct WrongForm {
 pub async fn public(visitor: &Visitor, site: &Site) -> Vec<Stop> {
     visitor.goto(&site.url("/recherche?ou=Rennes&ou_code=35238&lang=fr")).await;
     let place = visitor.links("/lieux/").await.into_iter().next().expect("a search in Rennes finds places");
+    let stand_in = crate::people::stand_in(visitor, site, "/desk").await;
     vec![
         Stop::new("home", "/"),
         Stop::new("search-empty", "/recherche"),
@@ -58,31 +59,18 @@ pub async fn public(visitor: &Visitor, site: &Site) -> Vec<Stop> {
         Stop::new("site-map", "/plan-du-site"),
         Stop::new("api", "/api"),
         Stop::new("code", "/code"),
-        Stop::new("identity", "/desk/identity"),
+        Stop::new("sign-in", "/connexion"),
+        Stop::new("sign-in-passkey", "/connexion/cle"),
+        Stop::new("forgotten", "/connexion/oubli"),
+        Stop::new("register", "/inscription"),
+        Stop::error("invitation-stale", "/invitation/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 410),
+        Stop::new("stand-in", stand_in),
+        Stop::new("organisations-visitor", "/organisations"),
         Stop::new("grid", "/desk/paper/triage-grid"),
         Stop::error("link-stale", "/r/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 404),
         Stop::error("unknown", "/une-page-qui-n-existe-pas", 404),
         Stop::error("bad-request", "/recherche?ou=%FF", 400),
     ]
-}
-
-/// Says who the agent is, through the page that asks.
-pub async fn declare(visitor: &Visitor, site: &Site, name: &str, organisation: &str, commune: &str) {
-    visitor.goto(&site.url("/desk/identity?lang=fr")).await;
-    visitor.fill("#f-name", name).await;
-    visitor.fill("#f-organisation", organisation).await;
-    visitor.fill("#f-commune", commune).await;
-    visitor.click("#f-organisation").await;
-    visitor.click("form.stack[action='/desk/identity'] button[type=submit]").await;
-    visitor.wait_for(|path| path.starts_with("/desk") && !path.contains("identity")).await;
-}
-
-/// Sits at an invented agent's desk, the one whose button contains `words`.
-pub async fn sit_as(visitor: &Visitor, site: &Site, words: &str) {
-    visitor.goto(&site.url("/desk/identity?lang=fr")).await;
-    let css = format!("form:has(input[name=name][value*='{words}']) button");
-    visitor.click(&css).await;
-    visitor.wait_for(|path| path == "/desk").await;
 }
 
 /// Every page of the desk, seen by an invented agent whose organisation has a past. Opens one pathway of its own, so
@@ -100,7 +88,6 @@ pub async fn desk(visitor: &Visitor, site: &Site) -> Vec<Stop> {
     let mut stops = vec![
         Stop::new("desk", "/desk"),
         Stop::new("desk-find-none", "/desk/find?reference=ZZZ-ZZZ"),
-        Stop::new("identity-known", "/desk/identity"),
         Stop::new("pathway-new", "/desk/pathways/new"),
         Stop::new("pathway-draft", draft),
         Stop::new("triage-all", triage.clone()),
@@ -119,6 +106,71 @@ pub async fn desk(visitor: &Visitor, site: &Site) -> Vec<Stop> {
         Stop::error("pathway-unknown", "/desk/pathways/0193", 404),
     ];
     stops.extend(referrals(visitor, site).await);
+    stops
+}
+
+/// The pages of one's account and organisation, seen by Claire, who is the referent of hers.
+pub async fn account(visitor: &Visitor, site: &Site) -> Vec<Stop> {
+    visitor.goto(&site.url("/organisations?lang=fr")).await;
+    let own = visitor.links("/organisations/01").await.into_iter().next().expect("she has an organisation");
+    visitor.goto(&site.url("/organisations?q=Rennes&lang=fr")).await;
+    let other = visitor.links("/organisations/01").await.into_iter().find(|path| *path != own);
+    let other = other.expect("there are others");
+    visitor.goto(&site.url(&format!("{own}?lang=fr"))).await;
+    let role = visitor.links(&format!("{own}/roles/")).await.into_iter().next().expect("somebody has a role");
+    vec![
+        Stop::new("account", "/compte"),
+        Stop::new("password", "/compte/mot-de-passe"),
+        Stop::new("factors", "/compte/second-facteur"),
+        Stop::new("totp", totp(visitor, site).await),
+        Stop::new("passkey-new", "/compte/second-facteur/cle"),
+        Stop::new("sessions", "/compte/sessions"),
+        Stop::new("clients", "/compte/clients"),
+        Stop::new("invitations", "/compte/invitations"),
+        Stop::new("rights", "/compte/droits"),
+        Stop::new("confirm", "/connexion/confirmer"),
+        Stop::new("organisations", "/organisations"),
+        Stop::new("organisation-request", "/organisations/demande"),
+        Stop::new("organisation", own.clone()),
+        Stop::new("organisation-edit", format!("{own}/modifier")),
+        Stop::new("organisation-roles", format!("{own}/roles")),
+        Stop::new("organisation-role", role.clone()),
+        Stop::new("organisation-join", format!("{other}/rejoindre")),
+        Stop::new("organisation-other", other),
+    ]
+}
+
+/// The page of an application being set up.
+async fn totp(visitor: &Visitor, site: &Site) -> String {
+    visitor.goto(&site.url("/compte/second-facteur?lang=fr")).await;
+    visitor.click("form[action='/compte/second-facteur/application'] button").await;
+    visitor.wait_for(|path| path.ends_with("/application")).await
+}
+
+/// The pages of those who run the service, seen by Zoe, national administrator.
+pub async fn office(visitor: &Visitor, site: &Site) -> Vec<Stop> {
+    visitor.goto(&site.url("/organisations?q=Rennes&lang=fr")).await;
+    let one = visitor.links("/organisations/01").await.pop().expect("there are organisations");
+    visitor.goto(&site.url("/office/referentiels?lang=fr")).await;
+    let version = visitor.links("/office/referentiels/versions/").await.into_iter().next();
+    let mut stops = vec![
+        Stop::new("office", "/office"),
+        Stop::new("office-work", "/office/travaux"),
+        Stop::new("office-messages", "/office/messages"),
+        Stop::new("office-journal", "/office/journal"),
+        Stop::new("office-checks", "/office/journal/verifications"),
+        Stop::new("office-imports", "/office/imports"),
+        Stop::new("office-referentials", "/office/referentiels"),
+        Stop::new("office-settings", "/office/reglages"),
+        Stop::new("office-names", "/office/reglages/identite"),
+        Stop::new("office-look", "/office/reglages/apparence"),
+        Stop::new("office-health", "/office/sante"),
+        Stop::new("organisation-supervised", one.clone()),
+        Stop::new("organisation-state", format!("{one}/etat")),
+        Stop::new("organisation-merge", format!("{one}/fusionner")),
+        Stop::new("organisation-transfer", format!("{one}/transferer")),
+    ];
+    stops.extend(version.map(|path| Stop::new("office-referential", path)));
     stops
 }
 
@@ -173,7 +225,13 @@ pub fn wrong_forms(stops: &[Stop]) -> Vec<WrongForm> {
         |name: &'static str, of: &str, fill| Some(WrongForm { name, path: path(of)?, button: SUBMIT, fill });
     [
         form("code-wrong", "code", &[("#f-code", "AAAA-BBBB")] as &'static [_]),
-        form("identity-wrong", "identity", &[]),
+        form("sign-in-wrong", "sign-in", &[("#f-email", "personne@demonstration.example")]),
+        form("register-wrong", "register", &[]),
+        form("account-wrong", "account", &[("#f-commune", "nulle part au monde")]),
+        form("totp-wrong", "totp", &[("#f-code", "000000")]),
+        form("clients-wrong", "clients", &[]),
+        form("invitations-wrong", "invitations", &[]),
+        form("organisation-request-wrong", "organisation-request", &[]),
         form("triage-one-wrong", "triage-one", &[]),
         form("referral-new-wrong", "referral-new", &[("#f-contact", "rue de l'Église")]),
         form("paper-wrong", "paper", &[("#f-filled_on", "hier")]),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 use thirtyfour::{Key, TypingData};
 
@@ -97,6 +97,13 @@ impl Visitor {
             links.extend(element.attr("href").await.ok().flatten());
         }
         links
+    }
+
+    /// The address of the first link that an XPath finds, in full.
+    pub async fn href_at(&self, xpath: &str) -> String {
+        let found = self.driver.find(By::XPath(xpath.to_owned())).await;
+        let link = found.unwrap_or_else(|_| panic!("no {xpath} on the page"));
+        link.attr("href").await.ok().flatten().unwrap_or_else(|| panic!("{xpath} is no link"))
     }
 
     /// Clicks the first element that a CSS selector finds.
@@ -274,6 +281,22 @@ impl Visitor {
     pub async fn console_errors(&self) -> Vec<String> {
         let log = self.driver.browser_log().await.expect("a console");
         log.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
+    }
+
+    /// Sends a command of Chromium's own protocol (DevTools), and returns its answer.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let answer = self.driver.cdp().send_raw(command, parameters).await;
+        answer.unwrap_or_else(|e| panic!("{command}: {e}"))
+    }
+
+    /// Gives the browser a passkey device of its own, which says yes to everything: its owner is always there.
+    pub async fn plug_authenticator(&self) {
+        self.devtools("WebAuthn.enable", json!({})).await;
+        let device = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+            "isUserVerified": true, "automaticPresenceSimulation": true,
+        });
+        self.devtools("WebAuthn.addVirtualAuthenticator", json!({ "options": device })).await;
     }
 
     /// Closes the browser.

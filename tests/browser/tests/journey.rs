@@ -6,10 +6,9 @@ use thirtyfour::Key;
 /// How the job is done: the words of a language on the buttons and links that lead from page to page.
 struct Words {
     lang: &'static str,
-    name: &'static str,
-    organisation: &'static str,
+    person: &'static str,
     commune: &'static str,
-    declare: &'static str,
+    provider: &'static str,
     welcome: &'static str,
     next: &'static str,
     validate: &'static str,
@@ -24,10 +23,9 @@ struct Words {
 
 const FRENCH: Words = Words {
     lang: "fr",
-    name: "Camille (essai)",
-    organisation: "Mairie des essais au clavier",
+    person: "Nadia",
     commune: "Guéret",
-    declare: "Continuer",
+    provider: "inventée",
     welcome: "Accueillir quelqu",
     next: "Continuer",
     validate: "Valider",
@@ -42,10 +40,9 @@ const FRENCH: Words = Words {
 
 const ENGLISH: Words = Words {
     lang: "en",
-    name: "Camille (test)",
-    organisation: "Town hall of tests without script",
+    person: "Yann",
     commune: "Rennes",
-    declare: "Continue",
+    provider: "invented",
     welcome: "Welcome someone",
     next: "Continue",
     validate: "Confirm",
@@ -102,18 +99,15 @@ impl Keyboard<'_> {
         }
     }
 
-    async fn declare(&self) {
+    /// Through the stand-in identity provider, as everywhere a State's provider would be.
+    async fn sign_in(&self) {
         let (visitor, words) = (self.visitor, self.words);
-        visitor.tab_to_field("name").await;
-        // The invented agents' forms come first: their fields are hidden, so this is the one to fill.
-        visitor.press(words.name).await;
-        visitor.press(Key::Tab).await;
-        visitor.press(words.organisation).await;
-        visitor.press(Key::Tab).await;
-        visitor.press(words.commune).await;
+        visitor.tab_to_field("email").await;
         visitor.back_tab().await;
-        assert_eq!(visitor.focus().await.field, "organisation", "Shift+Tab goes back");
-        self.follow(words.declare).await;
+        assert!(visitor.focus().await.name.contains(words.provider), "Shift+Tab goes back");
+        visitor.press(Key::Enter).await;
+        visitor.wait_for(|path| path.starts_with("/oidc/authorize")).await;
+        self.follow(words.person).await;
         visitor.wait_for(|path| path.split('?').next() == Some("/desk")).await;
     }
 
@@ -142,8 +136,8 @@ async fn the_main_job_is_done_with_the_keyboard_alone() {
     let keyboard = Keyboard { visitor: &visitor, words };
 
     visitor.goto(&site.url(&format!("/desk?lang={}", words.lang))).await;
-    visitor.wait_for(|path| path.starts_with("/desk/identity")).await;
-    keyboard.declare().await;
+    visitor.wait_for(|path| path.starts_with("/connexion")).await;
+    keyboard.sign_in().await;
     keyboard.follow(words.welcome).await;
     keyboard.answer_twelve_questions().await;
     keyboard.follow(words.validate).await;
@@ -192,12 +186,11 @@ async fn the_main_job_is_done_without_script() {
     let words = &ENGLISH;
 
     visitor.goto(&site.url(&format!("/desk?lang={}", words.lang))).await;
-    visitor.wait_for(|path| path.starts_with("/desk/identity")).await;
+    visitor.wait_for(|path| path.starts_with("/connexion")).await;
     assert!(!visitor.has("html.with-script").await, "scripts are off");
-    visitor.fill("#f-name", words.name).await;
-    visitor.fill("#f-organisation", words.organisation).await;
-    visitor.fill("#f-commune", words.commune).await;
-    visitor.click_named("main button", words.declare).await;
+    visitor.click_named("main a", words.provider).await;
+    visitor.wait_for(|path| path.starts_with("/oidc/authorize")).await;
+    visitor.click_named("main form button", words.person).await;
     visitor.wait_for(|path| path.split('?').next() == Some("/desk")).await;
     visitor.click_named("main button", words.welcome).await;
     for (number, fields) in (1..).zip(CHOICES) {

@@ -113,13 +113,17 @@ impl StandIn {
         settings
     }
 
-    /// Its page and the endpoints that the program calls.
-    pub fn router(&self) -> Router {
-        let machine = provider::router(Arc::clone(&self.provider), self.world.clone());
+    /// The page where people choose who they are.
+    pub fn pages(&self) -> Router {
         Router::new()
             .route(provider::AUTHORIZE, get(pages::show).post(pages::choose))
             .with_state(self.clone())
-            .merge(machine)
+    }
+
+    /// What the program itself calls. Not for the layers of pages: the tokens it is shown are its own, and the accounts
+    /// would refuse them.
+    pub fn machine(&self) -> Router {
+        provider::router(Arc::clone(&self.provider), self.world.clone())
     }
 }
 

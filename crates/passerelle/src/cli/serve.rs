@@ -80,7 +80,12 @@ async fn run(mut config: Config, base_url_follows: bool, demonstration: bool) ->
         .map_err(|e| Failure::machine(&format!("cannot listen on {}", config.listen), e))?;
     let address = listener.local_addr().map_err(|e| Failure::machine("cannot read the address", e))?;
     if base_url_follows {
-        config.site.base_url = format!("http://{address}");
+        config.site.base_url = if demonstration && address.ip().is_loopback() {
+            // A name, not a number: browsers keep no passkey for a number.
+            format!("http://localhost:{}", address.port())
+        } else {
+            format!("http://{address}")
+        };
     }
     config.site.demo = demonstration;
     let metrics = telemetry::start_metrics().map_err(|e| Failure::machine("cannot start the figures", e))?;

@@ -289,11 +289,11 @@ impl App {
             .merge(api)
             .merge(reference)
             .merge(health::router(probes));
-        let pages = match &self.standin {
-            Some(standin) => pages.merge(standin.router()),
-            None => pages,
+        let (pages, machine) = match &self.standin {
+            Some(standin) => (pages.merge(standin.pages()), standin.machine()),
+            None => (pages, Router::new()),
         };
-        Ok(web::layers(pages, Arc::clone(&self.shell), Arc::new(self.accounts.clone())))
+        Ok(web::layers(pages, Arc::clone(&self.shell), Arc::new(self.accounts.clone())).merge(machine))
     }
 
     /// Every route of the API with its description.

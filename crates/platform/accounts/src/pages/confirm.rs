@@ -66,6 +66,7 @@ struct ConfirmPage<'a> {
     errors: Errors,
     next: &'a str,
     factors: Factors,
+    provider: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -76,8 +77,9 @@ pub(super) struct Fields {
     next: Next,
 }
 
-fn show(page: &Page, errors: Errors, next: &str, factors: Factors) -> Response {
-    form(page, &errors.clone(), ConfirmPage { page, errors, next, factors })
+fn show(page: &Page, accounts: &Accounts, errors: Errors, next: &str, factors: Factors) -> Response {
+    let provider = accounts.provider().map(|provider| provider.label.as_str());
+    form(page, &errors.clone(), ConfirmPage { page, errors, next, factors, provider })
 }
 
 /// Who has a second factor that this session lacks gives that one: it confirms as well.
@@ -91,7 +93,7 @@ pub(super) async fn get(
     if factors.any() && !sure {
         return Ok(see_other(&with_next("/connexion/second-facteur", next.path())));
     }
-    Ok(show(&page, Errors::none(), next.path(), factors))
+    Ok(show(&page, &accounts, Errors::none(), next.path(), factors))
 }
 
 pub(super) async fn post(
@@ -110,7 +112,7 @@ pub(super) async fn post(
             let factors = accounts.factors(&page.actor).await?;
             let field = if factors.password { "password" } else { "code" };
             let errors = told(error, (field, "accounts-error-confirm"))?;
-            Ok(show(&page, errors, fields.next.path(), factors))
+            Ok(show(&page, &accounts, errors, fields.next.path(), factors))
         }
     }
 }

@@ -1,7 +1,8 @@
 //! `/connexion` and `/deconnexion`.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use identity::Assurance;
 use serde::Deserialize;
 use web::{Errors, Form, Nothing, Page, Query, cookies, see_other};
@@ -35,8 +36,25 @@ fn show(page: &Page, accounts: &Accounts, errors: Errors, email: &str, next: &st
     form(page, &errors.clone(), SignInPage { page, errors, email, next, provider })
 }
 
-pub(super) async fn get(page: Page, State(accounts): State<Accounts>, Query(next): Query<Next>) -> Response {
+pub(super) async fn get(
+    page: Page,
+    State(accounts): State<Accounts>,
+    headers: HeaderMap,
+    Query(next): Query<Next>,
+) -> Response {
+    if page.shell.demo() && elsewhere(&page, &headers) {
+        let here = page.absolute(&with_next("/connexion", next.path()));
+        return (StatusCode::SEE_OTHER, [(header::LOCATION, here)]).into_response();
+    }
     show(&page, &accounts, Errors::none(), "", next.path())
+}
+
+/// Whether the site was reached under another name than its own, as `127.0.0.1` for `localhost`: a sign-in comes back
+/// under its own, where the cookies of the other are not sent. Told in the demonstration alone: elsewhere a proxy may
+/// rewrite the name.
+fn elsewhere(page: &Page, headers: &HeaderMap) -> bool {
+    let own = page.shell.base_url().split("://").nth(1);
+    headers.get(header::HOST).is_some_and(|host| own.is_some_and(|own| host != own))
 }
 
 pub(super) async fn post(
