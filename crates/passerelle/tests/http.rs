@@ -426,6 +426,7 @@ async fn cookies_are_out_of_reach_of_scripts_and_of_other_sites() {
         let (house, _scratch) = with(&[("PASSERELLE_SITE_BASE_URL", base_url)]).await;
         let mut browser = Browser::new(house.router.clone());
         let page = browser.get("/code?lang=en").await.expect(200);
+        assert_eq!(page.header("strict-transport-security").is_some(), secure);
         let signed_in = house.app.accounts.sign_in_as(house.agent.id, &Visitor::default()).await.unwrap();
         let set = page.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned());
         let cookies: Vec<_> = set.chain([signed_in.set_cookie(house.app.shell())]).collect();
