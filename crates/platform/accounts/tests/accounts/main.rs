@@ -3,9 +3,11 @@
 
 mod administer;
 mod clients;
+mod data;
 mod factors;
 mod federated;
 mod invitations;
+mod oversee;
 mod pages;
 mod passkeys;
 mod secrets;
