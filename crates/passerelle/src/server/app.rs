@@ -213,6 +213,8 @@ impl App {
             shell: Arc::clone(&shell),
             triage: triage.clone(),
             places: Arc::clone(&places),
+            accounts: accounts.clone(),
+            privacy: privacy.clone(),
             keys: Arc::new(vault.verifiers(journal::PURPOSE)),
             node: Arc::new(Node {
                 name: health::node_name(),
