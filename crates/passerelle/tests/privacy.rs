@@ -244,3 +244,61 @@ async fn readings_at_the_same_moment_are_one_line_and_old_lines_go() {
     })
     .await;
 }
+
+/// Every column of every table that holds these words, whatever the table is about.
+async fn columns_with(db: &Db, needle: &str) -> Vec<String> {
+    let listed = match db.engine() {
+        db::EngineKind::Sqlite => {
+            "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+                WHERE m.type = 'table' ORDER BY m.name, c.cid"
+        }
+        db::EngineKind::Postgres => {
+            "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns
+                WHERE table_schema = CURRENT_SCHEMA() AND data_type <> 'bytea' ORDER BY table_name, column_name"
+        }
+    };
+    let columns: Vec<(String, String)> =
+        db.read(|tx| async move { tx.all(listed, params![]).await }).await.unwrap();
+    assert!(columns.iter().any(|(table, _)| table == "accounts"), "the tables are seen");
+    let mut found = Vec::new();
+    for (table, column) in columns {
+        let sql = format!("SELECT COUNT(*) FROM {table} WHERE CAST({column} AS TEXT) LIKE $1");
+        let sql: &'static str = Box::leak(sql.into_boxed_str());
+        let pattern = format!("%{needle}%");
+        let pattern = pattern.as_str();
+        let count: i64 = db.read(|tx| async move { tx.one(sql, params![pattern]).await }).await.unwrap();
+        if count > 0 {
+            found.push(format!("{table}.{column}"));
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_erased_is_named_in_no_table_and_the_journal_is_whole() {
+    support::on_each_engine(|house, scratch| async move {
+        let objects = house.objects().await;
+        let actor = Actor::from(house.agent.clone());
+        house.app.referrals.withdraw(&actor, objects.referral.id).await.unwrap();
+        let path = format!("/desk/pathways/{}", objects.finished.id);
+        house.browser_of(&house.agent).await.get(&path).await.expect(200);
+        let db = &scratch.db;
+        assert!(!columns_with(db, "Léa Martin").await.is_empty());
+        // What waits to leave leaves first; copies stay, until now.
+        db.write("test.sent", |tx| async move {
+            tx.execute("UPDATE messages SET state = 'sent'", params![]).await
+        })
+        .await
+        .unwrap();
+        let subject = Subject::Account(house.agent.id.uuid());
+        let figures = house.app.triage.conclusions().await.unwrap();
+        house.app.privacy.erase(&Actor::System, subject, Motive::Operator).await.unwrap();
+        for needle in ["Léa Martin", "lea.martin@essai.example"] {
+            assert_eq!(columns_with(db, needle).await, Vec::<String>::new(), "{needle}");
+        }
+        assert!(!columns_with(db, privacy::ERASED_NAME).await.is_empty());
+        assert_eq!(house.app.triage.conclusions().await.unwrap(), figures);
+        assert!(journal::verify(db).await.unwrap().is_whole());
+    })
+    .await;
+}

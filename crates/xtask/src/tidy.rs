@@ -34,6 +34,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "messages",
             "oidc",
             "organisations",
+            "privacy",
             "territory",
             "vault",
             "web",

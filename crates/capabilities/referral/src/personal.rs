@@ -2,13 +2,13 @@
 
 use db::Tx;
 use jiff::Timestamp;
-use privacy::{Basis, Erased, Fact, PersonalData, Processing, Retention, Subject, Work};
+use privacy::{Basis, ERASED_NAME, Erased, Fact, PersonalData, Processing, Retention, Subject, Work};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use web::Page;
 
-use crate::model::{Contents, display_reference, zone_of};
-use crate::service::Referrals;
+use crate::model::{Contents, Event, display_reference, zone_of};
+use crate::service::{Referrals, kind};
 use crate::store;
 use crate::thread::Referral;
 
@@ -25,6 +25,9 @@ pub const PROCESSING: &[Processing] = &[Processing {
     responsible: "privacy-responsible",
 }];
 
+/// Entries of the journal read at a time.
+const ENTRIES: u32 = 500;
+
 /// How long words and contacts are kept.
 pub const RETENTION: &[Retention] = &[Retention {
     what: "referral-personal-kept",
@@ -37,6 +40,30 @@ async fn of(tx: &Tx, subject: Subject) -> db::Result<Vec<Referral>> {
     match subject {
         Subject::Pathway(id) => store::all_of_pathway(tx, id).await,
         Subject::Account(_) => Ok(Vec::new()),
+    }
+}
+
+/// Takes an agent's name out of the referrals they sent, out of the steps they made, which the journal knows, and
+/// forgets the copies of letters that named them.
+async fn unname(tx: &Tx, agent: Uuid) -> db::Result<Erased> {
+    let mut erased = Erased { deleted: 0, stripped: store::unname_sender(tx, agent, ERASED_NAME).await? };
+    for id in store::sent_by(tx, agent).await? {
+        erased.deleted += messages::forget_copies(tx, &crate::stream(id)).await?;
+    }
+    let search = journal::Search { actor: format!("agent:{agent}"), ..journal::Search::default() };
+    let mut before = None;
+    loop {
+        let entries = journal::search(tx, &search, before.as_ref(), ENTRIES).await?;
+        for entry in &entries {
+            let event = Event::ALL.into_iter().find(|event| kind(*event) == entry.kind);
+            if let (Some(event), Ok(id)) = (event, entry.subject.parse()) {
+                erased.stripped += store::unname_step(tx, id, event.code(), entry.at, ERASED_NAME).await?;
+            }
+        }
+        before = entries.last().map(journal::Place::of);
+        if entries.len() < ENTRIES as usize {
+            return Ok(erased);
+        }
     }
 }
 
@@ -137,6 +164,9 @@ impl PersonalData for Referrals {
 
     fn erase<'a>(&'a self, tx: &'a Tx, subject: Subject, at: Timestamp) -> Work<'a, Erased> {
         Box::pin(async move {
+            if let Subject::Account(agent) = subject {
+                return unname(tx, agent).await;
+            }
             let mut erased = Erased::default();
             for one in of(tx, subject).await? {
                 let contents = Contents {

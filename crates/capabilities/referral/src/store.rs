@@ -127,6 +127,9 @@ db::statements! {
                    (SELECT id FROM referrals WHERE purged_at = $1)";
     ADD_STEP = "INSERT INTO referral_steps (id, referral_id, position, event, state, actor, reason, note, at) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    SENT_BY = "SELECT id FROM referrals WHERE agent_id = $1 ORDER BY sent_at, id";
+    UNNAME_SENDER = "UPDATE referrals SET agent_name = $1 WHERE agent_id = $2 AND agent_name <> $1";
+    UNNAME_STEP = "UPDATE referral_steps SET actor = $1 WHERE referral_id = $2 AND event = $3 AND at = $4";
     STEPS = "SELECT id, event, state, actor, reason, note, at FROM referral_steps WHERE referral_id = $1 ORDER BY position";
     FAILURES = "SELECT failures FROM referral_code_failures WHERE bucket = $1";
     COUNT_FAILURE = "INSERT INTO referral_code_failures (bucket, failures) VALUES ($1, 1) \
@@ -293,6 +296,21 @@ pub async fn strip(tx: &Tx, one: &Referral, contents: &Contents, at: Timestamp) 
         .map_err(|error| db::Error::Decode { column: "contents".to_owned(), message: error.to_string() })?;
     tx.execute(STRIP_STEPS, params![one.id]).await?;
     tx.execute(STRIP, params![one.id, contents, at]).await
+}
+
+/// The referrals an agent sent, the oldest first.
+pub async fn sent_by(tx: &Tx, agent: Uuid) -> Result<Vec<ReferralId>> {
+    tx.all(SENT_BY, params![agent]).await
+}
+
+/// Writes something else where an agent is named as who sent; answers how many referrals.
+pub async fn unname_sender(tx: &Tx, agent: Uuid, instead: &str) -> Result<u64> {
+    tx.execute(UNNAME_SENDER, params![instead, agent]).await
+}
+
+/// The same for one step of a thread.
+pub async fn unname_step(tx: &Tx, id: ReferralId, event: &str, at: Timestamp, instead: &str) -> Result<u64> {
+    tx.execute(UNNAME_STEP, params![instead, id, event, at]).await
 }
 
 /// Forgets how to reach the person.

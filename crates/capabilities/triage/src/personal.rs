@@ -3,7 +3,7 @@
 use db::Tx;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use privacy::{Basis, Erased, Fact, PersonalData, Processing, Retention, Subject, Work};
+use privacy::{Basis, ERASED_NAME, Erased, Fact, PersonalData, Processing, Retention, Subject, Work};
 use serde_json::{Value, json};
 use web::Page;
 
@@ -23,6 +23,9 @@ pub const PROCESSING: &[Processing] = &[Processing {
     retention: "triage-personal-retention",
     responsible: "privacy-responsible",
 }];
+
+/// Entries of the journal read at a time.
+const ENTRIES: u32 = 500;
 
 /// How long a pathway is kept.
 pub const RETENTION: &[Retention] = &[
@@ -66,6 +69,34 @@ impl Triage {
             Subject::Account(_) => Ok(None),
         }
     }
+}
+
+/// Pathways bear the name of the agent who opened them or decided otherwise, not their identity: the journal knows which
+/// they are. Answers how many rows changed.
+async fn unname(tx: &Tx, agent: uuid::Uuid) -> db::Result<u64> {
+    let mut changed = 0;
+    for (kind, decided) in [("triage.opened", false), ("triage.overridden", true)] {
+        let search = journal::Search {
+            actor: format!("agent:{agent}"),
+            kind: kind.to_owned(),
+            ..journal::Search::default()
+        };
+        let mut before = None;
+        loop {
+            let entries = journal::search(tx, &search, before.as_ref(), ENTRIES).await?;
+            for entry in &entries {
+                let id = entry.stream.strip_prefix("pathway/").and_then(|id| id.parse().ok());
+                if let Some(id) = id {
+                    changed += store::unname(tx, id, decided, ERASED_NAME).await?;
+                }
+            }
+            before = entries.last().map(journal::Place::of);
+            if entries.len() < ENTRIES as usize {
+                break;
+            }
+        }
+    }
+    Ok(changed)
 }
 
 impl PersonalData for Triage {
@@ -135,6 +166,9 @@ impl PersonalData for Triage {
     /// the figures count, and nothing else.
     fn erase<'a>(&'a self, tx: &'a Tx, subject: Subject, _: Timestamp) -> Work<'a, Erased> {
         Box::pin(async move {
+            if let Subject::Account(agent) = subject {
+                return Ok(Erased { deleted: 0, stripped: unname(tx, agent).await? });
+            }
             let Some(pathway) = self.of(tx, subject).await? else { return Ok(Erased::default()) };
             if pathway.state == State::Draft {
                 return Ok(Erased { deleted: store::delete_draft(tx, pathway.id).await?, stripped: 0 });

@@ -82,6 +82,8 @@ db::statements! {
     STRIP = "UPDATE triage_pathways SET id = $2, reference = $3, organisation_key = '', organisation = '', opened_by = '',
         commune = NULL, paper_filled_on = NULL, version = version + 1, answers = $4, outcome = NULL, own_motive = '',
         own_by = '', needs = $5 WHERE id = $1 AND state = 'finished'";
+    UNNAME_OPENER = "UPDATE triage_pathways SET opened_by = $1 WHERE id = $2 AND opened_by <> ''";
+    UNNAME_DECIDER = "UPDATE triage_pathways SET own_by = $1 WHERE id = $2 AND own_by <> ''";
     DUE_FOR_PURGE = "SELECT id FROM triage_pathways WHERE purge_at <= $1 ORDER BY purge_at, id LIMIT $2";
     PURGE = "DELETE FROM triage_pathways WHERE id = $1 AND purge_at <= $2";
 }
@@ -254,6 +256,12 @@ pub(crate) async fn strip(tx: &Tx, id: PathwayId, anonymous: PathwayId) -> db::R
     let reference = anonymous.uuid().simple().to_string();
     let (nothing, none) = (serde_json::json!({}), serde_json::json!([]));
     tx.execute(STRIP, params![id, anonymous, reference, nothing, none]).await
+}
+
+/// Writes something else where the agent who opened a pathway, or decided otherwise (`decided`), was named.
+pub(crate) async fn unname(tx: &Tx, id: PathwayId, decided: bool, instead: &str) -> db::Result<u64> {
+    let statement = if decided { UNNAME_DECIDER } else { UNNAME_OPENER };
+    tx.execute(statement, params![instead, id]).await
 }
 
 /// Writes the conclusion of a draft; `false` when it changed meanwhile.

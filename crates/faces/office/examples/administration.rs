@@ -35,6 +35,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         journal::MIGRATIONS,
         jobs::MIGRATIONS,
         messages::MIGRATIONS,
+        organisations::MIGRATIONS,
+        accounts::MIGRATIONS,
+        privacy::MIGRATIONS,
         places::MIGRATIONS,
         triage::MIGRATIONS,
         office::MIGRATIONS,
@@ -43,12 +46,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         db.migrate(migrations).await?;
     }
     let territories = territory::Territories::bundled();
-    let texts = [places::TEXTS, triage::TEXTS, office::TEXTS];
+    let texts =
+        [organisations::TEXTS, accounts::TEXTS, privacy::TEXTS, places::TEXTS, triage::TEXTS, office::TEXTS];
     let shell = Shell::new(Settings::default(), SigningKey::new([1; 32]), world.clone(), &texts);
+    let vault = Vault::new(vec![MasterKey::new("example", [1; 32])])?;
+    let accounts = accounts::Accounts::new(db.clone(), Arc::clone(&shell), vault.clone());
+    let holder: Arc<dyn privacy::PersonalData> = Arc::new(accounts.clone());
     let office = Office {
+        privacy: privacy::Privacy::new(db.clone(), Arc::clone(&shell), vec![holder], &[], &[]),
+        accounts,
         triage: triage::Triage::new(db.clone(), world.clone(), Arc::clone(&territories)),
         places: places::Places::open(db.clone(), territories, world.clone()).await?,
-        keys: Arc::new(Vault::new(vec![MasterKey::new("example", [1; 32])])?.verifiers(journal::PURPOSE)),
+        keys: Arc::new(vault.verifiers(journal::PURPOSE)),
         node: Arc::new(Node { name: "example".to_owned(), started_at: world.now(), ..Node::default() }),
         shell: Arc::clone(&shell),
         db: db.clone(),

@@ -20,6 +20,7 @@ mod store;
 
 use std::sync::{Arc, OnceLock};
 
+use accounts::Accounts;
 use axum::Router;
 use axum::routing::{get, post};
 use db::Db;
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 use jobs::{Pulse, Runner, Schedule};
 use kernel::World;
 use places::Places;
+use privacy::Privacy;
 use triage::Triage;
 use vault::Verifier;
 use web::{CrateTexts, Shell};
@@ -73,6 +75,10 @@ pub struct Office {
     pub triage: Triage,
     /// The register of places.
     pub places: Arc<Places>,
+    /// Accounts, which ask the right of each command themselves.
+    pub accounts: Accounts,
+    /// People's data, the same.
+    pub privacy: Privacy,
     /// What the seals of the journal are checked with.
     pub keys: Arc<Vec<Verifier>>,
     /// This machine.
@@ -109,6 +115,7 @@ impl Office {
 
 /// The office's routes.
 pub fn router(office: Office) -> Router {
+    use pages::{accounts, people};
     use pages::{health, imports, journal, messages, overview, referentials, settings, work};
     Router::new()
         .route("/office", get(overview::get))
@@ -139,6 +146,14 @@ pub fn router(office: Office) -> Router {
         .route("/office/reglages/logo/retirer", post(settings::drop_logo))
         .route("/office/reglages/versions/{version}/remettre", post(settings::put_back))
         .route("/office/sante", get(health::get))
+        .route("/office/comptes", get(accounts::get).post(accounts::search))
+        .route("/office/comptes/{id}", get(accounts::show))
+        .route("/office/comptes/{id}/fermer", post(accounts::disable))
+        .route("/office/comptes/{id}/ouvrir", post(accounts::enable))
+        .route("/office/comptes/{id}/facteurs", post(accounts::reset))
+        .route("/office/personnes", get(people::get).post(people::find))
+        .route("/office/personnes/fichier", post(people::export))
+        .route("/office/personnes/effacement", post(people::erase))
         .with_state(office)
 }
 

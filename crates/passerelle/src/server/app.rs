@@ -212,9 +212,9 @@ impl App {
         let privacy = Privacy::new(
             db.clone(),
             Arc::clone(&shell),
-            vec![Arc::new(triage.clone()), Arc::new(referrals.clone())],
-            &[triage::PROCESSING, referral::PROCESSING],
-            &[triage::RETENTION, referral::RETENTION],
+            vec![Arc::new(triage.clone()), Arc::new(referrals.clone()), Arc::new(accounts.clone())],
+            &[triage::PROCESSING, referral::PROCESSING, accounts::PROCESSING],
+            &[triage::RETENTION, referral::RETENTION, accounts::RETENTION],
         );
         let organisations = Organisations::new(db.clone(), Arc::clone(&shell), owners(&triage, &referrals));
         let office = Office {
@@ -222,6 +222,8 @@ impl App {
             shell: Arc::clone(&shell),
             triage: triage.clone(),
             places: Arc::clone(&places),
+            accounts: accounts.clone(),
+            privacy: privacy.clone(),
             keys: Arc::new(vault.verifiers(journal::PURPOSE)),
             node: Arc::new(Node {
                 name: health::node_name(),
@@ -283,6 +285,7 @@ impl App {
             .merge(triage::router(self.triage.clone()))
             .merge(referral::router(self.referrals.clone()))
             .merge(accounts::router(self.accounts.clone()))
+            .merge(accounts::data_router(self.accounts.clone(), self.privacy.clone()))
             .merge(organisations::router(self.organisations.clone()))
             .merge(privacy::router(self.privacy.clone()))
             .merge(office::router(self.office.clone()))
@@ -326,7 +329,7 @@ impl App {
         .map_err(|e| Failure::Usage(format!("mail: {e}")))?;
         let runner = Runner::new(self.db.clone(), self.world.clone());
         let runner = messages::deliver_with(runner, self.db.clone(), self.world.clone(), transports);
-        let runner = accounts::jobs_with(runner, &self.accounts);
+        let runner = accounts::jobs_with(runner, &self.accounts, &self.privacy);
         let runner = self.office.handle(self.schedule(runner));
         self.office.follow(&runner);
         let (places, mut watching, working) = (Arc::clone(&self.places), stop.clone(), stop.clone());

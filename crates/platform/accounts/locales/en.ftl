@@ -250,3 +250,66 @@ accounts-codes-left =
         [one] You have one recovery code left.
        *[other] You have { $n } recovery codes left.
     }
+
+# One's data
+accounts-data-title = My data
+accounts-data-lead = Everything this service keeps about you, and who looked at it.
+accounts-data-download = Download my data
+accounts-data-kept = What is kept
+accounts-data-looked = Who looked
+accounts-data-when = When
+accounts-data-who = Who
+accounts-data-what = What
+accounts-data-why = Why
+accounts-data-you = You
+accounts-data-erase = Erase my account
+accounts-data-erase-go = See what would be erased
+accounts-data-hindered = Not possible yet
+accounts-erase-goes = What goes
+accounts-erase-goes-name = Your name, wherever it is written: it becomes “Compte effacé”.
+accounts-erase-goes-access = Your address, password, second factors, sessions, and links with other services.
+accounts-erase-goes-roles = Your roles, at once.
+accounts-erase-goes-letters = The messages sent to you and your invitations that wait.
+accounts-erase-stays = What stays
+accounts-erase-stays-journal = The journal of what was done, without your name: numbers and codes.
+accounts-erase-stays-threads = The pathways and referrals you opened. They belong to your organisation.
+accounts-erase-stays-backups = Backups, until their end.
+accounts-erase-sure = I understand: this cannot be undone.
+accounts-erase-submit = Erase my account
+accounts-error-own = This is your own account: go by “My account”.
+accounts-error-last-administrator = Nobody else runs the service: this account stays open.
+accounts-error-sure = Tick the box if you are sure.
+accounts-erased-title = Your account is erased
+accounts-erased-text = Your name and your address are no longer here. You can ask for a new account.
+accounts-erased-home = Back to the home page
+accounts-personal-title = Accounts of agents
+accounts-personal-purpose = Know who signs in and what each may do.
+accounts-personal-people = People who have an account.
+accounts-personal-data = Name, e-mail address, roles, ways to sign in, sessions, acts.
+accounts-personal-recipients = You, the referents of your organisation, and the body that runs this service.
+accounts-personal-retention = As long as the account is used; closed after 2 years without a sign-in and 1 month of notice.
+accounts-personal-kept-idle = Accounts without a sign-in
+accounts-personal-kept-idle-for = 2 years, then a message and 1 month
+accounts-personal-then-closed = Closed; erased on request
+accounts-personal-kept-sessions = Sessions, attempts and links that serve once
+accounts-personal-kept-sessions-for = 12 hours at most for a session, a few hours for the rest
+accounts-personal-kept-browsers = Known browsers
+accounts-personal-kept-browsers-for = 400 days after the last sign-in
+accounts-personal-kept-invitations = Invitations
+accounts-personal-kept-invitations-for = 1 week
+accounts-personal-last-administrator = Nobody else runs the service. Give that role to somebody first.
+accounts-personal-last-referent = An organisation has no other referent. Give that role to somebody else first.
+accounts-personal-never = Never
+accounts-personal-created = Account made on
+accounts-personal-last = Last sign-in
+accounts-personal-means = Ways to sign in
+accounts-personal-acts = Acts in the journal
+accounts-letter-idle-subject = Your account will be closed
+accounts-letter-idle =
+    Hello,
+
+    Nobody has signed in to your account on { $product } for two years. It will be closed in a month.
+
+    To keep it, sign in once: { $site }/connexion
+
+    You no longer want it? Do nothing.

@@ -250,3 +250,66 @@ accounts-codes-left =
         [one] Il vous reste un code de secours.
        *[other] Il vous reste { $n } codes de secours.
     }
+
+# Ses données
+accounts-data-title = Mes données
+accounts-data-lead = Tout ce que ce service garde sur vous, et qui l'a regardé.
+accounts-data-download = Télécharger mes données
+accounts-data-kept = Ce qui est gardé
+accounts-data-looked = Qui a regardé
+accounts-data-when = Quand
+accounts-data-who = Qui
+accounts-data-what = Quoi
+accounts-data-why = Pourquoi
+accounts-data-you = Vous
+accounts-data-erase = Effacer mon compte
+accounts-data-erase-go = Voir ce qui serait effacé
+accounts-data-hindered = Pas encore possible
+accounts-erase-goes = Ce qui part
+accounts-erase-goes-name = Votre nom, partout où il est écrit : il devient « Compte effacé ».
+accounts-erase-goes-access = Votre adresse, votre mot de passe, vos seconds facteurs, vos sessions, vos liens avec d'autres services.
+accounts-erase-goes-roles = Vos rôles, tout de suite.
+accounts-erase-goes-letters = Les messages qui vous ont été envoyés et vos invitations en attente.
+accounts-erase-stays = Ce qui reste
+accounts-erase-stays-journal = Le journal de ce qui a été fait, sans votre nom : des numéros et des codes.
+accounts-erase-stays-threads = Les parcours et les orientations que vous avez ouverts. Ils appartiennent à votre structure.
+accounts-erase-stays-backups = Les sauvegardes, jusqu'à leur fin.
+accounts-erase-sure = J'ai compris : c'est définitif.
+accounts-erase-submit = Effacer mon compte
+accounts-error-own = C'est votre propre compte : passez par « Mon compte ».
+accounts-error-last-administrator = Personne d'autre n'administre le service : ce compte reste ouvert.
+accounts-error-sure = Cochez la case si vous êtes sûr.
+accounts-erased-title = Votre compte est effacé
+accounts-erased-text = Votre nom et votre adresse ne sont plus ici. Vous pourrez demander un nouveau compte.
+accounts-erased-home = Retour à l'accueil
+accounts-personal-title = Comptes des agents
+accounts-personal-purpose = Savoir qui se connecte et ce que chacun peut faire.
+accounts-personal-people = Les personnes qui ont un compte.
+accounts-personal-data = Nom, adresse e-mail, rôles, façons de se connecter, sessions, actes.
+accounts-personal-recipients = Vous, les référents de votre structure, et l'organisme qui gère ce service.
+accounts-personal-retention = Tant que le compte sert ; clos après 2 ans sans connexion et 1 mois de préavis.
+accounts-personal-kept-idle = Comptes sans connexion
+accounts-personal-kept-idle-for = 2 ans, puis un message et 1 mois
+accounts-personal-then-closed = Clos ; effacés à la demande
+accounts-personal-kept-sessions = Sessions, tentatives et liens à usage unique
+accounts-personal-kept-sessions-for = 12 heures au plus pour une session, quelques heures pour le reste
+accounts-personal-kept-browsers = Navigateurs reconnus
+accounts-personal-kept-browsers-for = 400 jours après la dernière connexion
+accounts-personal-kept-invitations = Invitations
+accounts-personal-kept-invitations-for = 1 semaine
+accounts-personal-last-administrator = Personne d'autre n'administre le service. Donnez d'abord ce rôle à quelqu'un.
+accounts-personal-last-referent = Une structure n'a pas d'autre référent. Donnez d'abord ce rôle à quelqu'un d'autre.
+accounts-personal-never = Jamais
+accounts-personal-created = Compte créé le
+accounts-personal-last = Dernière connexion
+accounts-personal-means = Façons de se connecter
+accounts-personal-acts = Actes dans le journal
+accounts-letter-idle-subject = Votre compte va être clos
+accounts-letter-idle =
+    Bonjour,
+
+    Personne ne s'est connecté à votre compte sur { $product } depuis deux ans. Il sera clos dans un mois.
+
+    Pour le garder, connectez-vous une fois : { $site }/connexion
+
+    Vous n'en voulez plus ? Ne faites rien.

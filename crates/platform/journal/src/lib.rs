@@ -153,7 +153,15 @@ pub async fn counts(tx: &Tx) -> db::Result<Vec<(String, i64)>> {
 /// # Errors
 /// The store's.
 pub async fn erase_label(tx: &Tx, actor: &Actor) -> db::Result<()> {
-    store::erase_label(tx, &reference(actor)).await
+    erase_label_of(tx, &reference(actor)).await
+}
+
+/// The same, given the actor's reference (`agent:<id>`). No entry made afterwards brings the words back.
+///
+/// # Errors
+/// The store's.
+pub async fn erase_label_of(tx: &Tx, actor: &str) -> db::Result<()> {
+    store::erase_label(tx, actor).await
 }
 
 fn admit(entry: &Entry<'_>, data: &str) -> db::Result<()> {

@@ -71,7 +71,8 @@ db::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     ANNOUNCE = "INSERT INTO journal_pending (stream, seq) VALUES ($1, $2)";
     REMEMBER_LABEL = "INSERT INTO journal_actors (actor, label) VALUES ($1, $2) ON CONFLICT (actor) DO NOTHING";
-    ERASE_LABEL = "UPDATE journal_actors SET label = NULL WHERE actor = $1";
+    ERASE_LABEL = "INSERT INTO journal_actors (actor, label) VALUES ($1, NULL)
+        ON CONFLICT (actor) DO UPDATE SET label = NULL";
     STREAM = "SELECT e.stream, e.seq, e.at, e.kind, e.subject, e.actor, a.label, e.organisation, e.data, e.hash
         FROM journal_entries e LEFT JOIN journal_actors a ON a.actor = e.actor
         WHERE e.stream = $1 ORDER BY e.seq";

@@ -225,6 +225,22 @@ pub async fn forget_about(tx: &Tx, about: &str) -> db::Result<u64> {
     store::forget_about(tx, about).await
 }
 
+/// Forgets the messages about one thing that were sent or given up; those that wait still go.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_copies(tx: &Tx, about: &str) -> db::Result<u64> {
+    store::forget_copies(tx, about).await
+}
+
+/// Forgets every message to an address, whatever it is about, sent or not.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_address(tx: &Tx, address: &str) -> db::Result<u64> {
+    store::forget_address(tx, address).await
+}
+
 /// Forgets messages sent or given up that were written before `limit`: they hold addresses.
 ///
 /// # Errors

@@ -44,6 +44,8 @@ db::statements! {
     REMOVE = "DELETE FROM messages WHERE id = $1 AND state = 'failed'";
     FORGET_TO = "DELETE FROM messages WHERE about = $1 AND recipient = $2";
     FORGET_ABOUT = "DELETE FROM messages WHERE about = $1";
+    FORGET_COPIES = "DELETE FROM messages WHERE about = $1 AND state <> 'queued'";
+    FORGET_ADDRESS = "DELETE FROM messages WHERE recipient = $1";
     FORGET = "DELETE FROM messages WHERE state <> 'queued' AND created_at < $1";
 }
 
@@ -105,6 +107,14 @@ pub(crate) async fn remove(tx: &Tx, id: MessageId) -> db::Result<bool> {
 
 pub(crate) async fn forget_to(tx: &Tx, about: &str, address: &str) -> db::Result<u64> {
     tx.execute(FORGET_TO, params![about, address]).await
+}
+
+pub(crate) async fn forget_copies(tx: &Tx, about: &str) -> db::Result<u64> {
+    tx.execute(FORGET_COPIES, params![about]).await
+}
+
+pub(crate) async fn forget_address(tx: &Tx, address: &str) -> db::Result<u64> {
+    tx.execute(FORGET_ADDRESS, params![address]).await
 }
 
 pub(crate) async fn forget_about(tx: &Tx, about: &str) -> db::Result<u64> {

@@ -23,8 +23,9 @@ pub use model::{
     Organisation, State,
 };
 pub use service::{
-    Ask, Bonds, Edit, Error, Filter, Loan, May, Mine, Moved, Organisations, Owner, Preview, Problem, Reason,
-    Request, Rights, View, brief, create, forget, give, grants_of, is_held, rename, stream, withdraw,
+    Ask, Bonds, Duty, Edit, Error, Filter, Loan, May, Mine, Moved, Organisations, Owner, Preview, Problem,
+    Reason, Request, Rights, View, brief, counts, create, duties_of, export_of, forget, give, grants_of,
+    is_held, rename, stream, withdraw,
 };
 pub use store::{MIGRATIONS, STATEMENTS};
 

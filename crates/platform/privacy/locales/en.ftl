@@ -99,3 +99,5 @@ privacy-last-run = { $at }: { $n ->
    *[other] { $n } lines
   }
 privacy-own-times = { $n } times
+privacy-what-account = Your account
+privacy-why-administration = Administration of accounts

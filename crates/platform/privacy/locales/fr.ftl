@@ -99,3 +99,5 @@ privacy-last-run = { $at } : { $n ->
    *[other] { $n } lignes
   }
 privacy-own-times = { $n } fois
+privacy-what-account = Votre compte
+privacy-why-administration = Administration des comptes

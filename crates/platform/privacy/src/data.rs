@@ -9,6 +9,10 @@ use serde_json::Value;
 use uuid::Uuid;
 use web::Page;
 
+/// What stands where the name of whoever's account was erased was written beside what they did. It is kept as data, in
+/// the language of the law that the erasure answers to; pages of this house never translate names.
+pub const ERASED_NAME: &str = "Compte effacé";
+
 /// Whom data are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {

@@ -37,6 +37,15 @@ pub enum Error {
         /// Seconds to wait.
         retry_after_s: u64,
     },
+    /// Something stands against erasing an account, which its holder can change: keys of texts.
+    #[error("hindered: {0:?}")]
+    Hindered(Vec<&'static str>),
+    /// No role of the actor allows it.
+    #[error("not allowed")]
+    NotAllowed,
+    /// The actor proved who they are too long ago.
+    #[error("identity to be confirmed")]
+    Unconfirmed,
     /// The store's.
     #[error(transparent)]
     Store(#[from] db::Error),
@@ -47,6 +56,11 @@ impl From<Error> for web::Error {
         match error {
             Error::NotFound => Self::NotFound,
             Error::TooMany { retry_after_s } => Self::TooMany { retry_after_s },
+            Error::Hindered(keys) => {
+                Self::Conflict { key: keys.first().copied().unwrap_or("privacy-own-hindered") }
+            }
+            Error::NotAllowed => Self::NotAllowed,
+            Error::Unconfirmed => Self::Unconfirmed,
             Error::Store(error) => Self::internal(error),
         }
     }
@@ -59,19 +73,30 @@ pub enum Motive {
     Person,
     /// The operator decided, for instance on a letter to the data protection officer.
     Operator,
+    /// The person wrote to the operator, who made sure that it was them.
+    Letter,
+    /// A court or the data protection authority decided.
+    Authority,
 }
 
 impl Motive {
+    /// Those that whoever runs the service chooses from.
+    pub const OF_OPERATOR: [Self; 3] = [Self::Letter, Self::Authority, Self::Operator];
+
     /// Its code.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Person => "person",
             Self::Operator => "operator",
+            Self::Letter => "letter",
+            Self::Authority => "authority",
         }
     }
 
-    fn read(code: &str) -> Self {
-        if code == Self::Operator.code() { Self::Operator } else { Self::Person }
+    /// The motive of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::Person, Self::Operator, Self::Letter, Self::Authority];
+        all.into_iter().find(|motive| motive.code() == code)
     }
 }
 
@@ -137,8 +162,12 @@ impl Privacy {
         &self.0.retentions
     }
 
-    fn world(&self) -> &World {
+    pub(crate) fn world(&self) -> &World {
         &self.0.shell.world
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
     }
 
     /// The subject of a reference, if the personal code is its own. Every failure looks the same.
@@ -158,7 +187,7 @@ impl Privacy {
                 let retry_after_s = u64::try_from(BUCKET_S - now_s.rem_euclid(BUCKET_S)).unwrap_or(0);
                 return Err(Error::TooMany { retry_after_s });
             }
-            if let Some(subject) = self.find(&tx, reference).await?
+            if let Some(subject @ Subject::Pathway(_)) = self.find(&tx, reference).await?
                 && PersonalCode::of(self.0.shell.key.bytes(), subject.id()).matches(code)
                 // What was erased has no file any more; another crate may still know the reference.
                 && store::erasure_asked(&tx, subject).await?.is_none_or(|(_, done)| done.is_none())
@@ -172,7 +201,7 @@ impl Privacy {
         found.await?.ok_or(Error::NotFound)
     }
 
-    async fn find(&self, tx: &Tx, reference: &str) -> db::Result<Option<Subject>> {
+    pub(crate) async fn find(&self, tx: &Tx, reference: &str) -> db::Result<Option<Subject>> {
         for holder in &self.0.holders {
             if let Some(subject) = holder.find(tx, reference).await? {
                 return Ok(Some(subject));
@@ -205,7 +234,7 @@ impl Privacy {
         read.await
     }
 
-    async fn hindrances(&self, tx: &Tx, subject: Subject) -> db::Result<Vec<&'static str>> {
+    pub(crate) async fn hindrances(&self, tx: &Tx, subject: Subject) -> db::Result<Vec<&'static str>> {
         let mut keys = Vec::new();
         for holder in &self.0.holders {
             keys.extend(holder.hindrance(tx, subject).await?);
@@ -214,19 +243,20 @@ impl Privacy {
     }
 
     /// Everything kept about a subject, for a machine. Journaled, and a line of the access log. The caller has checked
-    /// that the actor may: the person by their code, the operator by their role.
+    /// that the actor may: the person by their code; otherwise [`Privacy::export_own`] and [`Privacy::export_for`] do.
     ///
     /// # Errors
     /// The store's.
-    pub async fn export(&self, actor: &Actor, subject: Subject) -> Result<Value, Error> {
-        let why = if matches!(actor, Actor::Public) { "own-request" } else { "operator" };
+    pub async fn export(&self, actor: &Actor, subject: Subject, motive: Motive) -> Result<Value, Error> {
+        let why = if motive == Motive::Person { "own-request" } else { "operator" };
         record(&self.0.db, self.world(), actor, subject, "export", why).await?;
         let written = self.0.db.write("privacy.export", |tx| async move {
             let mut data = serde_json::Map::new();
             for holder in &self.0.holders {
                 data.insert(holder.code().to_owned(), holder.export(&tx, subject).await?);
             }
-            self.journal(&tx, actor, subject, "privacy.exported", json!({})).await?;
+            let data_of = json!({ "motive": motive.code() });
+            self.journal(&tx, actor, subject, "privacy.exported", data_of).await?;
             let journal: Vec<Value> = journal::read(&tx, &subject.stream())
                 .await?
                 .into_iter()
@@ -248,15 +278,18 @@ impl Privacy {
     /// asked and done, not what it was. The caller has checked that the actor may.
     ///
     /// # Errors
-    /// The store's.
+    /// [`Error::Hindered`] for an account: its holder changes what stands against it, then asks again. The store's.
     pub async fn erase(&self, actor: &Actor, subject: Subject, motive: Motive) -> Result<Erasure, Error> {
         let written = self.0.db.write("privacy.erase", |tx| async move {
             let now = self.world().now();
+            let hindrances = self.hindrances(&tx, subject).await?;
+            if !hindrances.is_empty() && matches!(subject, Subject::Account(_)) {
+                return Err(Error::Hindered(hindrances));
+            }
             if store::ask_erasure(&tx, subject, motive.code(), now).await? {
                 let data = json!({ "motive": motive.code() });
                 self.journal(&tx, actor, subject, "privacy.erasure_asked", data).await?;
             }
-            let hindrances = self.hindrances(&tx, subject).await?;
             if !hindrances.is_empty() {
                 return Ok(Erasure::Waits(hindrances));
             }
@@ -265,6 +298,10 @@ impl Privacy {
                 done.push((holder.code(), holder.erase(&tx, subject, now).await?));
             }
             store::erase_consents(&tx, subject).await?;
+            if let Subject::Account(id) = subject {
+                // Whoever reads who looked at their file sees that somebody did, and no longer who.
+                store::unname_accesses(&tx, &format!("agent:{id}"), crate::ERASED_NAME).await?;
+            }
             if store::erasure_done(&tx, subject, now).await? > 0 {
                 let rows: serde_json::Map<String, Value> = done
                     .iter()
@@ -309,7 +346,8 @@ impl Privacy {
         let open = self.0.db.read(|tx| async move { store::open_erasures(&tx, BATCH).await }).await?;
         for (kind, id, motive) in open {
             if let Some(subject) = Subject::read(&kind, id) {
-                self.erase(&Actor::System, subject, Motive::read(&motive)).await?;
+                self.erase(&Actor::System, subject, Motive::from_code(&motive).unwrap_or(Motive::Person))
+                    .await?;
             }
         }
         let now = self.world().now();

@@ -61,6 +61,7 @@ db::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1)";
     ACCESSES = "SELECT actor, label, what, why, first_at, last_at, count FROM privacy_accesses
         WHERE subject_kind = $1 AND subject_id = $2 ORDER BY last_at DESC, id LIMIT $3";
+    UNNAME_ACCESSES = "UPDATE privacy_accesses SET label = $1 WHERE actor = $2";
     FORGET_ACCESSES = "DELETE FROM privacy_accesses WHERE last_at < $1";
     ADD_CONSENT = "INSERT INTO privacy_consents (id, subject_kind, subject_id, what, text_version, given, told_by, at, until)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -116,6 +117,11 @@ pub(crate) async fn looked(
 /// Who looked, the last first.
 pub(crate) async fn accesses(tx: &Tx, subject: Subject, limit: u32) -> db::Result<Vec<Looked>> {
     tx.all(ACCESSES, params![subject.kind(), subject.id(), limit]).await
+}
+
+/// Writes something else where somebody who looked was named.
+pub(crate) async fn unname_accesses(tx: &Tx, actor: &str, instead: &str) -> db::Result<()> {
+    tx.execute(UNNAME_ACCESSES, params![instead, actor]).await.map(drop)
 }
 
 pub(crate) async fn add_consent(

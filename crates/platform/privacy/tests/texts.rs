@@ -16,9 +16,10 @@ fn templates_use_keys_that_exist() {
 #[test]
 fn every_coded_thing_has_its_text() {
     let shell = web::testing::shell(&[privacy::TEXTS]);
-    let what = ["pathway", "triage", "result", "referral", "sheet", "own-file", "export"];
+    let what = ["pathway", "triage", "result", "referral", "sheet", "own-file", "export", "account"];
     let what = what.map(|code| format!("privacy-what-{code}"));
-    let why = ["follow-up", "print", "own-request", "operator"].map(|code| format!("privacy-why-{code}"));
+    let why = ["follow-up", "print", "own-request", "operator", "administration"]
+        .map(|code| format!("privacy-why-{code}"));
     let consents = ["contact", "needs", "comfort", "words"].map(|code| format!("privacy-consent-{code}"));
     let register = privacy::REGISTER.iter().flat_map(|one| {
         [one.title, one.purpose, one.people, one.data, one.recipients, one.retention, one.responsible]

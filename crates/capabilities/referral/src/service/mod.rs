@@ -175,7 +175,7 @@ fn actor_label(actor: &Actor, referral: &Referral) -> String {
 }
 
 /// The journal's word for an event.
-const fn kind(event: Event) -> &'static str {
+pub(crate) const fn kind(event: Event) -> &'static str {
     match event {
         Event::Send => "referral.sent",
         Event::Acknowledge => "referral.acknowledged",

@@ -1,10 +1,12 @@
 //! The pages: they ask the service and put its answer in words.
 
+pub mod accounts;
 pub mod health;
 pub mod imports;
 pub mod journal;
 pub mod messages;
 pub mod overview;
+pub mod people;
 pub mod referentials;
 pub mod settings;
 pub mod work;

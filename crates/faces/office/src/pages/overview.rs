@@ -40,7 +40,7 @@ struct Overview<'a> {
 }
 
 /// The doors, each with the power that opens it.
-const DOORS: [(&str, &str, &[Power]); 7] = [
+const DOORS: [(&str, &str, &[Power]); 9] = [
     ("office-work-title", "/office/travaux", &[Power::Administer]),
     ("office-messages-title", "/office/messages", &[Power::Administer]),
     ("office-journal-title", "/office/journal", &[Power::ReadJournal]),
@@ -48,11 +48,16 @@ const DOORS: [(&str, &str, &[Power]); 7] = [
     ("office-referentials-title", "/office/referentiels", &[Power::Administer]),
     ("office-settings-title", "/office/reglages", &[Power::Administer]),
     ("office-health-title", "/office/sante", &[Power::Administer]),
+    ("office-accounts-title", "/office/comptes", accounts::OVERSEERS),
+    ("office-people-title", "/office/personnes", &[Power::Administer]),
 ];
 
 /// The overview.
 pub async fn get(page: Page, State(office): State<Office>) -> web::Result {
-    let agent = rights::any(&page.actor, &[Power::Administer, Power::ReadJournal, Power::Moderate])?;
+    let agent = rights::any(
+        &page.actor,
+        &[Power::Administer, Power::ReadJournal, Power::Moderate, Power::ManageOrganisations],
+    )?;
     let administers = rights::has(agent, Power::Administer);
     let figures = if administers { figures(&page, &office).await? } else { Vec::new() };
     let facts = if administers { facts(&page, &office).await? } else { Vec::new() };
@@ -74,7 +79,23 @@ pub async fn get(page: Page, State(office): State<Office>) -> web::Result {
     }))
 }
 
-async fn figures(page: &Page, office: &Office) -> Result<Vec<Figure>, Error> {
+async fn figures(page: &Page, office: &Office) -> Result<Vec<Figure>, web::Error> {
+    let mut figures = work_figures(page, office).await?;
+    let active =
+        |counts: &[(String, i64)]| counts.iter().find(|(state, _)| state == "active").map_or(0, |(_, n)| *n);
+    let accounts = active(&office.accounts.counts().await?);
+    let organisations = office.db.read(|tx| async move { organisations::counts(&tx).await }).await;
+    let organisations = active(&organisations.map_err(Error::from)?);
+    for (key, count, href) in [
+        ("office-accounts-count", accounts, "/office/comptes"),
+        ("office-organisations-count", organisations, "/organisations"),
+    ] {
+        figures.push(Figure { key, value: page.number(count), href, alarm: false });
+    }
+    Ok(figures)
+}
+
+async fn work_figures(page: &Page, office: &Office) -> Result<Vec<Figure>, Error> {
     let queue = jobs::overview(&office.db, office.now()).await?;
     let letters = office.db.read(|tx| async move { messages::counts(&tx).await }).await?;
     let letters = |state| letters.iter().find(|(own, _)| *own == state).map_or(0, |(_, count)| *count);

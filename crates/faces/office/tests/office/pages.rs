@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 const ADMIN: &[Role] = &[Role::NationalAdministrator];
 const READERS: &[Role] = &[Role::NationalAdministrator, Role::Auditor];
 const IMPORTERS: &[Role] = &[Role::NationalAdministrator, Role::Moderator];
-const ANY: &[Role] = &[Role::NationalAdministrator, Role::Auditor, Role::Moderator];
+const ANY: &[Role] =
+    &[Role::NationalAdministrator, Role::Auditor, Role::Moderator, Role::TerritoryCoordinator];
 
 /// Every page and who may open it.
 const PAGES: &[(&str, &[Role])] = &[
@@ -28,6 +29,7 @@ const PAGES: &[(&str, &[Role])] = &[
     ("/office/reglages/identite", ADMIN),
     ("/office/reglages/apparence", ADMIN),
     ("/office/sante", ADMIN),
+    ("/office/personnes", ADMIN),
 ];
 
 /// Every act, posted bare.
@@ -46,6 +48,13 @@ const ACTS: &[&str] = &[
     "/office/reglages/logo/fichier",
     "/office/reglages/logo/retirer",
     "/office/reglages/versions/0/remettre",
+    "/office/comptes",
+    "/office/comptes/0192f000-0000-7000-8000-000000000000/fermer",
+    "/office/comptes/0192f000-0000-7000-8000-000000000000/ouvrir",
+    "/office/comptes/0192f000-0000-7000-8000-000000000000/facteurs",
+    "/office/personnes",
+    "/office/personnes/fichier",
+    "/office/personnes/effacement",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

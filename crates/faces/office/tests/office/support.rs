@@ -1,11 +1,13 @@
 //! Small builders: a migrated store, an office over it, browsers of people with and without roles.
 
+use accounts::Accounts;
 use axum::http::Method;
 use db::Db;
 use identity::{Actor, Agent, Role};
 use kernel::{TerritoryRef, World};
 use office::{Node, Office};
 use places::Places;
+use privacy::{PersonalData, Privacy};
 use std::sync::Arc;
 use territory::Territories;
 use testkit::{Answer, Browser};
@@ -26,6 +28,9 @@ pub async fn migrate(db: &Db) {
         journal::MIGRATIONS,
         jobs::MIGRATIONS,
         messages::MIGRATIONS,
+        organisations::MIGRATIONS,
+        accounts::MIGRATIONS,
+        privacy::MIGRATIONS,
         places::MIGRATIONS,
         triage::MIGRATIONS,
         office::MIGRATIONS,
@@ -40,14 +45,20 @@ pub async fn node(db: &Db, world: &World) -> Site {
     migrate(db).await;
     let mut settings = Settings::default();
     settings.limits.requests_per_second = 0;
-    let texts = [places::TEXTS, triage::TEXTS, office::TEXTS];
+    let texts =
+        [organisations::TEXTS, accounts::TEXTS, privacy::TEXTS, places::TEXTS, triage::TEXTS, office::TEXTS];
     let shell = Shell::new(settings, SigningKey::new([7; 32]), world.clone(), &texts);
     let territories = Territories::bundled();
     let key = MasterKey::new("test", [3; 32]);
     let vault = Vault::new(vec![key]).unwrap();
+    let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone());
+    let triage = Triage::new(db.clone(), world.clone(), Arc::clone(&territories));
+    let holders: Vec<Arc<dyn PersonalData>> = vec![Arc::new(triage.clone()), Arc::new(accounts.clone())];
     let office = Office {
         db: db.clone(),
-        triage: Triage::new(db.clone(), world.clone(), Arc::clone(&territories)),
+        triage,
+        accounts,
+        privacy: Privacy::new(db.clone(), Arc::clone(&shell), holders, &[], &[]),
         places: Places::open(db.clone(), territories, world.clone()).await.unwrap(),
         keys: Arc::new(vault.verifiers(journal::PURPOSE)),
         node: Arc::new(Node {

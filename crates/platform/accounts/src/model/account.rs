@@ -12,6 +12,8 @@ pub enum State {
     Active,
     /// Closed by an administrator: no sign-in, no session.
     Disabled,
+    /// Its owner asked to be forgotten: nothing of them is left in it, and it is never opened again.
+    Erased,
 }
 
 impl State {
@@ -20,12 +22,13 @@ impl State {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
+            Self::Erased => "erased",
         }
     }
 
     /// The state of a code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Active, Self::Disabled].into_iter().find(|state| state.code() == code)
+        [Self::Active, Self::Disabled, Self::Erased].into_iter().find(|state| state.code() == code)
     }
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod clients;
 mod confirm;
+mod data;
 mod factors;
 mod federated;
 mod first;
@@ -71,6 +72,15 @@ pub(crate) fn router(accounts: Accounts) -> Router {
         .route("/compte/invitations", get(invitations::get).post(invitations::post))
         .route("/compte/invitations/{id}/retirer", post(invitations::withdraw))
         .with_state(accounts)
+}
+
+/// The routes of a person's data, which `privacy` answers.
+pub(crate) fn data_router(accounts: Accounts, privacy: privacy::Privacy) -> Router {
+    Router::new()
+        .route("/compte/donnees", get(data::get))
+        .route("/compte/donnees/fichier", post(data::download))
+        .route("/compte/donnees/effacement", get(data::ask).post(data::erase))
+        .with_state(data::Own { accounts, privacy })
 }
 
 /// Where to go afterwards.
@@ -186,6 +196,7 @@ pub(crate) const MENU: &[(&str, &str)] = &[
     ("/compte/mot-de-passe", "accounts-password-title"),
     ("/compte/second-facteur", "accounts-factors-title"),
     ("/compte/sessions", "accounts-sessions-title"),
+    ("/compte/donnees", "accounts-data-title"),
 ];
 
 /// The key of the name of a role, among the texts of `organisations`.

@@ -43,6 +43,19 @@ impl Accounts {
         if proved_recently(owner.agent, self.now()) { Ok(()) } else { Err(Error::Unconfirmed) }
     }
 
+    /// The same for what cannot be undone: with the second factor, if the account has one, and a proof of the last quarter
+    /// of an hour ([`identity::PROOF_LASTS`]).
+    ///
+    /// # Errors
+    /// As [`Accounts::guard`].
+    pub async fn guard_erasure(&self, actor: &Actor) -> Result<(), Error> {
+        let owner = owner(actor)?;
+        if owner.agent.assurance == Assurance::One && self.factors_of(owner.id).await?.any() {
+            return Err(Error::SecondFactor);
+        }
+        if owner.agent.proved_lately(self.now()) { Ok(()) } else { Err(Error::Unconfirmed) }
+    }
+
     /// Gives the second factor of a session: a code of the application, or a recovery code. Either serves once.
     ///
     /// # Errors

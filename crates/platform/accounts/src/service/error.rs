@@ -32,6 +32,12 @@ pub enum Error {
     /// The account's roles ask for a second factor: the last one stays.
     #[error("a role needs the last second factor")]
     FactorNeeded,
+    /// One's own account: it has its own pages.
+    #[error("one's own account")]
+    Own,
+    /// Nobody else runs the service.
+    #[error("the last administrator")]
+    LastAdministrator,
     /// There is one already.
     #[error("there is one already")]
     Exists,
@@ -86,6 +92,8 @@ impl From<Error> for web::Error {
             Error::Unconfirmed | Error::SecondFactor => Self::Unconfirmed,
             Error::Gone => Self::Gone { key: "accounts-error-gone" },
             Error::FactorNeeded => Self::Conflict { key: "accounts-error-factor-needed" },
+            Error::Own => Self::Conflict { key: "accounts-error-own" },
+            Error::LastAdministrator => Self::Conflict { key: "accounts-error-last-administrator" },
             Error::Exists => Self::Conflict { key: "accounts-error-exists" },
             Error::Weak(_) => {
                 Self::Invalid(vec![web::FieldError::new("password", "accounts-error-password-weak")])

@@ -75,9 +75,9 @@ impl Accounts {
                 );
                 store::add_invitation(&tx, &invitation, &token).await?;
                 let link = self.link(&format!("/invitation/{}", token.reveal()));
-                let by = actor.agent().map_or_else(|| self.shell.operator(), |agent| agent.name.clone());
-                let values = [("link", link), ("organisation", brief.name), ("by", by)];
-                self.write_to(&tx, (email, new.lang, None), Letter::Invitation, &values).await?;
+                let name = actor.agent().map_or_else(|| self.shell.operator(), |agent| agent.name.clone());
+                let values = [("link", link), ("organisation", brief.name), ("by", name)];
+                self.write_to(&tx, (email, new.lang, by), Letter::Invitation, &values).await?;
                 let data = json!({"invitation": invitation.id, "role": new.role, "territory": new.territory});
                 self.record_invitation(&tx, actor, &invitation, "account.invited", data).await?;
                 Ok(invitation.id)

@@ -27,6 +27,8 @@ pub(super) enum Letter {
     NewBrowser,
     /// A password, a second factor or a recovery code was changed or used.
     FactorChanged,
+    /// Nobody used the account for long: it will be closed.
+    Idle,
 }
 
 impl Letter {
@@ -39,6 +41,7 @@ impl Letter {
             Self::Registration => ("accounts-letter-registration-subject", "accounts-letter-registration"),
             Self::Known => ("accounts-letter-known-subject", "accounts-letter-known"),
             Self::NewBrowser => ("accounts-letter-browser-subject", "accounts-letter-browser"),
+            Self::Idle => ("accounts-letter-idle-subject", "accounts-letter-idle"),
             Self::FactorChanged => ("accounts-letter-factor-subject", "accounts-letter-factor"),
         }
     }

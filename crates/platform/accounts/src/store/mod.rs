@@ -8,6 +8,8 @@ mod attempts;
 mod clients;
 mod factors;
 mod reseal;
+mod idle;
+mod personal;
 mod sessions;
 mod tickets;
 
@@ -19,11 +21,18 @@ pub(crate) use attempts::*;
 pub use clients::*;
 pub use factors::*;
 pub(crate) use reseal::*;
+pub(crate) use idle::*;
+pub(crate) use personal::*;
 pub(crate) use sessions::*;
 pub use tickets::*;
 
 /// The schema of accounts.
-pub const MIGRATIONS: &[Migration] = &[ACCOUNTS, PEPPERS];
+pub const MIGRATIONS: &[Migration] = &[FIRST, PEPPERS, IDLE];
+
+const IDLE: Migration = Migration {
+    name: "accounts.003-idle",
+    sql: &["ALTER TABLE accounts ADD COLUMN idle_told_at TIMESTAMPTZ"],
+};
 
 const PEPPERS: Migration = Migration {
     name: "accounts.002-peppers",
@@ -33,7 +42,7 @@ const PEPPERS: Migration = Migration {
         )"],
 };
 
-const ACCOUNTS: Migration = Migration {
+const FIRST: Migration = Migration {
     name: "accounts.001-accounts",
     sql: &[
         "CREATE TABLE accounts (
@@ -147,10 +156,35 @@ db::statements! {
     EMAIL = "SELECT email FROM accounts WHERE id = $1";
     PASSWORD = "SELECT password FROM accounts WHERE id = $1";
     SET_PASSWORD = "UPDATE accounts SET password = $1 WHERE id = $2";
-    SET_STATE = "UPDATE accounts SET state = $1 WHERE id = $2";
+    SET_STATE = "UPDATE accounts SET state = $1, idle_told_at = NULL WHERE id = $2 AND state <> 'erased'";
     SET_PROFILE = "UPDATE accounts SET name = $1, lang = $2, commune = $3 WHERE id = $4";
     SET_ORGANISATION = "UPDATE accounts SET organisation = $1 WHERE id = $2";
-    SIGNED_IN = "UPDATE accounts SET last_sign_in_at = $1 WHERE id = $2";
+    SIGNED_IN = "UPDATE accounts SET last_sign_in_at = $1, idle_told_at = NULL WHERE id = $2";
+    PAGE_OF_ACCOUNTS = "SELECT id, name, state, lang, commune, organisation, created_at, last_sign_in_at
+        FROM accounts WHERE state <> 'erased' AND (name, id) > ($1, $2) ORDER BY name, id LIMIT $3";
+    COUNT_STATES = "SELECT state, COUNT(*) FROM accounts GROUP BY state ORDER BY state";
+
+    IDLE_TO_TELL = "SELECT id FROM accounts WHERE state = 'active' AND idle_told_at IS NULL
+        AND COALESCE(last_sign_in_at, created_at) <= $1 ORDER BY id LIMIT $2";
+    IDLE_TOLD = "UPDATE accounts SET idle_told_at = $1 WHERE id = $2 AND state = 'active' AND idle_told_at IS NULL
+        AND COALESCE(last_sign_in_at, created_at) <= $3";
+    IDLE_TO_CLOSE = "SELECT id FROM accounts WHERE state = 'active' AND idle_told_at <= $1 AND id > $2
+        ORDER BY id LIMIT $3";
+    CLOSE_IDLE = "UPDATE accounts SET state = 'disabled' WHERE id = $1 AND state = 'active' AND idle_told_at <= $2";
+
+    ERASE_ACCOUNT = "UPDATE accounts SET email_index = $1, email = $1, name = $2, state = 'erased', commune = NULL,
+        organisation = NULL, password = NULL, last_sign_in_at = NULL, idle_told_at = NULL
+        WHERE id = $3 AND state <> 'erased'";
+    DROP_LINKS = "DELETE FROM accounts_links WHERE account = $1";
+    DROP_BROWSERS = "DELETE FROM accounts_browsers WHERE account = $1";
+    DROP_ALL_TICKETS = "DELETE FROM accounts_tickets WHERE account = $1";
+    DROP_INVITATIONS_BY = "DELETE FROM accounts_invitations WHERE invited_by = $1";
+    LINKS_OF = "SELECT issuer, subject, created_at FROM accounts_links WHERE account = $1 ORDER BY created_at, issuer, subject";
+    BROWSERS_OF = "SELECT seen_at FROM accounts_browsers WHERE account = $1 ORDER BY seen_at, browser";
+    INVITATIONS_BY = "SELECT id, email, lang, role, organisation, territory, invited_by, created_at, ends_at
+        FROM accounts_invitations WHERE invited_by = $1 ORDER BY created_at, id";
+    CLIENTS_BY = "SELECT id, organisation, name, scopes, territory, created_at, ends_at, used_at, revoked_at
+        FROM accounts_clients WHERE created_by = $1 ORDER BY created_at, id";
 
     PUT_TOTP = "INSERT INTO accounts_totp (account, seed, confirmed, last_step) VALUES ($1, $2, FALSE, 0)
         ON CONFLICT (account) DO UPDATE SET seed = excluded.seed, last_step = 0 WHERE accounts_totp.confirmed = FALSE";

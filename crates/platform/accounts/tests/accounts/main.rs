@@ -3,10 +3,12 @@
 
 mod administer;
 mod clients;
+mod data;
 mod factors;
 mod federated;
 mod invitations;
 mod keys;
+mod oversee;
 mod pages;
 mod passkeys;
 mod secrets;

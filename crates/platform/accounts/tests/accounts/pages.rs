@@ -43,6 +43,8 @@ const PAGES: &[&str] = &[
     "/compte/sessions",
     "/compte/clients",
     "/compte/invitations",
+    "/compte/donnees",
+    "/compte/donnees/effacement",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use identity::{Actor, Agent, AgentId, OrganisationId, Role};
 use jobs::Runner;
 use kernel::{Lang, TerritoryRef, World};
 use organisations::{Facts, Kind};
+use privacy::{PersonalData, Privacy};
 use testkit::{Browser, TestWorld};
 use vault::{MasterKey, Vault};
 use web::{Authenticate, Settings, Shell, SigningKey};
@@ -21,6 +22,7 @@ pub const MIGRATIONS: &[&[Migration]] = &[
     messages::MIGRATIONS,
     organisations::MIGRATIONS,
     accounts::MIGRATIONS,
+    privacy::MIGRATIONS,
 ];
 
 /// A site over a store.
@@ -42,7 +44,7 @@ pub fn node(db: Db, world: World) -> (Accounts, Arc<Shell>) {
 pub fn node_with(db: Db, world: World, vault: Vault) -> (Accounts, Arc<Shell>) {
     let mut settings = Settings { base_url: "https://passerelle.example".into(), ..Settings::default() };
     settings.limits.requests_per_second = 0;
-    let texts = &[accounts::TEXTS, organisations::TEXTS];
+    let texts = &[accounts::TEXTS, organisations::TEXTS, privacy::TEXTS];
     let shell = Shell::new(settings, SigningKey::new([7; 32]), world, texts);
     let accounts = Accounts::new(db, Arc::clone(&shell), vault);
     (accounts.with_qr(|_, title| Some(format!("<svg role=\"img\" aria-label=\"{title}\"></svg>"))), shell)
@@ -102,6 +104,24 @@ impl Site {
         self.accounts.create(&Actor::System, &new, Some(PASSWORD)).await.unwrap()
     }
 
+    /// An account with one role on a territory.
+    pub async fn somebody_over(
+        &self,
+        name: &str,
+        email: &str,
+        role: Role,
+        territory: TerritoryRef,
+    ) -> AgentId {
+        let new = NewAccount {
+            name: name.into(),
+            email: email.into(),
+            lang: Lang::Fr,
+            commune: None,
+            roles: vec![(role, self.home, territory)],
+        };
+        self.accounts.create(&Actor::System, &new, Some(PASSWORD)).await.unwrap()
+    }
+
     /// Signs in with the password.
     pub async fn sign_in(&self) -> SignedIn {
         self.accounts.sign_in(&visitor(), EMAIL, PASSWORD, None).await.unwrap()
@@ -136,7 +156,14 @@ impl Site {
     /// Does the background work that waits, letters apart.
     pub async fn work(&self) {
         let runner = Runner::new(self.db.clone(), self.world.world.clone());
-        jobs_with(runner, &self.accounts).run_due().await;
+        jobs_with(runner, &self.accounts, &self.privacy()).run_due().await;
+    }
+
+    /// People's rights over what accounts keep.
+    pub fn privacy(&self) -> Privacy {
+        let holders: Vec<Arc<dyn PersonalData>> = vec![Arc::new(self.accounts.clone())];
+        let (register, retention) = (&[accounts::PROCESSING], &[accounts::RETENTION]);
+        Privacy::new(self.db.clone(), Arc::clone(&self.shell), holders, register, retention)
     }
 
     /// Subjects and texts of the letters, the newest first.
@@ -162,7 +189,9 @@ impl Site {
 
     pub fn router(&self) -> axum::Router {
         let whoami = axum::routing::get(|page: web::Page| async move { page.actor.label() });
-        let pages = accounts::router(self.accounts.clone()).route("/whoami", whoami);
+        let pages = accounts::router(self.accounts.clone())
+            .merge(accounts::data_router(self.accounts.clone(), self.privacy()))
+            .route("/whoami", whoami);
         web::layers(pages, Arc::clone(&self.shell), Arc::new(self.accounts.clone()))
     }
 

@@ -32,7 +32,9 @@ pub use lend::Loan;
 pub use merge::{Moved, Owner, Preview};
 pub use open::{Request, create};
 pub use read::{Filter, May, Mine, Reason, Rights, View};
-pub use roles::{brief, forget, give, grants_of, is_held, rename, withdraw};
+pub use roles::{
+    Duty, brief, counts, duties_of, export_of, forget, give, grants_of, is_held, rename, withdraw,
+};
 
 use authority::Authority;
 

@@ -2,7 +2,7 @@
 
 use db::Tx;
 use identity::{Actor, AgentId, GrantId, OrganisationId, Role, tidy_name};
-use kernel::World;
+use kernel::{TerritoryRef, World};
 use serde_json::json;
 use territory::Territories;
 
@@ -187,7 +187,69 @@ pub async fn forget(tx: &Tx, world: &World, actor: &Actor, account: AgentId) -> 
     for join in store::joins_of(tx, account).await? {
         store::decide(tx, join.id, "dropped", Some(account), world.now()).await?;
     }
+    store::forget_contact(tx, account).await?;
     Ok(store::erase_member(tx, account).await?)
+}
+
+/// Something an account answers for now, and who else does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duty {
+    /// As the referent of an organisation, or as national administrator.
+    pub role: Role,
+    /// In which organisation.
+    pub organisation: OrganisationId,
+    /// The other accounts that hold the same role; closed ones may be among them, accounts are known above.
+    pub others: Vec<AgentId>,
+}
+
+/// What would be answered for by others, or by nobody, if an account went: its roles of referent in active organisations,
+/// and that of national administrator over France.
+///
+/// # Errors
+/// The store's.
+pub async fn duties_of(tx: &Tx, world: &World, account: AgentId) -> db::Result<Vec<Duty>> {
+    let now = world.now();
+    let mut duties = Vec::new();
+    for held in store::holdings_of(tx, account).await? {
+        let Holding { grant, .. } = &held;
+        let mut others = match grant.role {
+            _ if held.is_lent() || !grant.is_valid(now) => continue,
+            Role::Referent => {
+                let all = store::holdings_in(tx, grant.organisation).await?.into_iter();
+                let answers = |held: &Holding| {
+                    held.grant.role == Role::Referent && !held.is_lent() && held.grant.is_valid(now)
+                };
+                all.filter(answers).map(|held| held.account).collect()
+            }
+            Role::NationalAdministrator if grant.territory == TerritoryRef::France => {
+                store::holders(tx, grant.role, &grant.territory, now).await?
+            }
+            _ => continue,
+        };
+        others.retain(|other| *other != account);
+        duties.push(Duty { role: grant.role, organisation: grant.organisation, others });
+    }
+    Ok(duties)
+}
+
+/// Everything kept here about an account, for a machine (GDPR article 20): its roles, past ones too, and the
+/// organisations it asked to join.
+///
+/// # Errors
+/// The store's.
+pub async fn export_of(tx: &Tx, account: AgentId) -> db::Result<serde_json::Value> {
+    Ok(json!({
+        "roles": store::every_grant_of(tx, account).await?,
+        "joins": store::every_join_of(tx, account).await?,
+    }))
+}
+
+/// How many organisations are in each state, by its code.
+///
+/// # Errors
+/// The store's.
+pub async fn counts(tx: &Tx) -> db::Result<Vec<(String, i64)>> {
+    store::count_states(tx).await
 }
 
 /// Changes the label of an account that has one here.

@@ -116,6 +116,94 @@ pub(crate) async fn is_held(tx: &Tx, role: Role, now: Timestamp) -> db::Result<b
     Ok(tx.optional::<GrantId>(super::HELD, params![role.code(), now]).await?.is_some())
 }
 
+/// Accounts that hold a role of their own on exactly this territory, in an active organisation.
+pub(crate) async fn holders(
+    tx: &Tx,
+    role: Role,
+    territory: &TerritoryRef,
+    now: Timestamp,
+) -> db::Result<Vec<AgentId>> {
+    tx.all(super::HOLDERS, params![role.code(), territory.to_string(), now]).await
+}
+
+/// A role an account has or had, as it is given out.
+#[derive(Debug, serde::Serialize)]
+pub(crate) struct GrantLine {
+    id: GrantId,
+    role: String,
+    organisation: OrganisationId,
+    organisation_name: String,
+    territory: String,
+    from: Timestamp,
+    until: Option<Timestamp>,
+    lent_from: Option<GrantId>,
+    given_by: Option<AgentId>,
+    given_at: Timestamp,
+    withdrawn_at: Option<Timestamp>,
+}
+
+impl FromRow for GrantLine {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            role: row.get("role")?,
+            organisation: row.get("organisation")?,
+            organisation_name: row.get("organisation_name")?,
+            territory: row.get("territory")?,
+            from: row.get("from_at")?,
+            until: row.get("until_at")?,
+            lent_from: row.get("lent_from")?,
+            given_by: row.get("given_by")?,
+            given_at: row.get("given_at")?,
+            withdrawn_at: row.get("withdrawn_at")?,
+        })
+    }
+}
+
+/// A request to join, as it is given out.
+#[derive(Debug, serde::Serialize)]
+pub(crate) struct JoinLine {
+    organisation: OrganisationId,
+    organisation_name: String,
+    role: String,
+    message: String,
+    state: String,
+    asked_at: Timestamp,
+}
+
+impl FromRow for JoinLine {
+    fn from_row(row: &Row<'_>) -> db::Result<Self> {
+        Ok(Self {
+            organisation: row.at(0)?,
+            organisation_name: row.at(1)?,
+            role: row.at(2)?,
+            message: row.at(3)?,
+            state: row.at(4)?,
+            asked_at: row.at(5)?,
+        })
+    }
+}
+
+/// Every role an account ever had, the first given first.
+pub(crate) async fn every_grant_of(tx: &Tx, account: AgentId) -> db::Result<Vec<GrantLine>> {
+    tx.all(super::EVERY_GRANT_OF, params![account]).await
+}
+
+/// Every request of an account to join an organisation, the oldest first.
+pub(crate) async fn every_join_of(tx: &Tx, account: AgentId) -> db::Result<Vec<JoinLine>> {
+    tx.all(super::EVERY_JOIN_OF, params![account]).await
+}
+
+/// Forgets whom to answer about the organisations an account asked for.
+pub(crate) async fn forget_contact(tx: &Tx, account: AgentId) -> db::Result<()> {
+    tx.execute(super::FORGET_CONTACT, params![account]).await.map(drop)
+}
+
+/// How many organisations are in each state.
+pub(crate) async fn count_states(tx: &Tx) -> db::Result<Vec<(String, i64)>> {
+    tx.all(super::COUNT_STATES, params![]).await
+}
+
 /// The same role already given, whatever its dates.
 pub(crate) async fn same_grant(
     tx: &Tx,

@@ -166,6 +166,20 @@ db::statements! {
     HOLDING = holdings_where!("AND g.id = $1");
     HELD = "SELECT id FROM organisation_grants WHERE role = $1 AND withdrawn_at IS NULL
         AND (until_at IS NULL OR until_at > $2) ORDER BY id LIMIT 1";
+    HOLDERS = "SELECT g.account FROM organisation_grants g JOIN organisations o ON o.id = g.organisation
+        WHERE g.role = $1 AND g.territory = $2 AND g.withdrawn_at IS NULL AND g.lent_from IS NULL AND g.from_at <= $3
+            AND (g.until_at IS NULL OR g.until_at > $3) AND o.state = 'active'
+        GROUP BY g.account ORDER BY g.account";
+    EVERY_GRANT_OF = "SELECT g.id, g.role, g.organisation, o.name AS organisation_name, g.territory, g.from_at, g.until_at,
+        g.lent_from, g.given_by, g.given_at, g.withdrawn_at
+        FROM organisation_grants g JOIN organisations o ON o.id = g.organisation
+        WHERE g.account = $1 ORDER BY g.given_at, g.id";
+    EVERY_JOIN_OF = "SELECT j.organisation, o.name, j.role, j.message, j.state, j.asked_at
+        FROM organisation_joins j JOIN organisations o ON o.id = j.organisation
+        WHERE j.account = $1 ORDER BY j.asked_at, j.id";
+    FORGET_CONTACT = "UPDATE organisations SET contact_name = NULL, contact_email = NULL, contact_lang = NULL,
+        version = version + 1 WHERE requested_by = $1 AND contact_email IS NOT NULL";
+    COUNT_STATES = "SELECT state, COUNT(*) FROM organisations GROUP BY state ORDER BY state";
     SAME_GRANT = "SELECT id FROM organisation_grants WHERE account = $1 AND role = $2 AND organisation = $3
         AND territory = $4 AND withdrawn_at IS NULL AND lent_from IS NULL";
     CHANGE_DATES = "UPDATE organisation_grants SET from_at = $1, until_at = $2 WHERE id = $3 AND withdrawn_at IS NULL";

@@ -99,7 +99,7 @@ pub(super) async fn download(
         Ok(subject) => subject,
         Err(error) => return refuse(&page, &fields, error),
     };
-    let data = privacy.export(&page.actor, subject).await?;
+    let data = privacy.export(&page.actor, subject, Motive::Person).await?;
     let text = serde_json::to_string_pretty(&data).map_err(web::Error::internal)?;
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
