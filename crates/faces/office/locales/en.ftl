@@ -1,4 +1,5 @@
 # Texts of the administration.
+office-table = Table: { $name }
 office-title = Administration
 office-doors = Pages of the administration
 office-today = Today

@@ -1,4 +1,5 @@
 # Textes de l'administration.
+office-table = Tableau : { $name }
 office-title = Administration
 office-doors = Pages de l'administration
 office-today = Aujourd'hui
