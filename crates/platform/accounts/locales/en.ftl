@@ -101,6 +101,7 @@ accounts-totp-step-2 = Aim at the picture, or copy the secret. Then type the cod
 accounts-totp-qr = QR code to aim the application at
 accounts-totp-link = Open the application of this phone
 accounts-totp-secret = Secret to copy:
+accounts-totp-code-hint = The 6 digits that the application shows.
 accounts-totp-confirm = Check
 accounts-passkeys-title = Passkeys
 accounts-passkeys-lead = Your phone, your computer or a USB key answers for you, with nothing to copy.

@@ -101,6 +101,7 @@ accounts-totp-step-2 = Visez l'image, ou recopiez le secret. Puis tapez ici le c
 accounts-totp-qr = Code QR à viser avec l'application
 accounts-totp-link = Ouvrir l'application de ce téléphone
 accounts-totp-secret = Secret à recopier :
+accounts-totp-code-hint = Les 6 chiffres que l'application affiche.
 accounts-totp-confirm = Vérifier
 accounts-passkeys-title = Clés d'accès
 accounts-passkeys-lead = Votre téléphone, votre ordinateur ou une clé USB répond à votre place, sans rien à recopier.

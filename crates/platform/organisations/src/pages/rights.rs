@@ -54,7 +54,10 @@ pub(super) async fn get(State(organisations): State<Organisations>, page: Page) 
         why: all(&reason.roles),
     });
     Ok(page.ok(RightsPage {
-        crumbs: vec![Crumb::here(page.t("organisations-rights-title"))],
+        crumbs: vec![
+            Crumb::link(page.t("organisations-account"), "/compte"),
+            Crumb::here(page.t("organisations-rights-title")),
+        ],
         reasons: reasons.collect(),
         sleeping: all(&rights.sleeping),
         coming: all(&rights.coming),
