@@ -45,10 +45,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let territories = territory::Territories::bundled();
     let texts = [places::TEXTS, triage::TEXTS, office::TEXTS];
     let shell = Shell::new(Settings::default(), SigningKey::new([1; 32]), world.clone(), &texts);
+    let vault = Vault::new(vec![MasterKey::new("example", [1; 32])])?;
     let office = Office {
-        triage: triage::Triage::new(db.clone(), world.clone(), Arc::clone(&territories)),
+        triage: triage::Triage::new(db.clone(), world.clone(), vault.clone(), Arc::clone(&territories)),
         places: places::Places::open(db.clone(), territories, world.clone()).await?,
-        keys: Arc::new(Vault::new(vec![MasterKey::new("example", [1; 32])])?.verifiers(journal::PURPOSE)),
+        keys: Arc::new(vault.verifiers(journal::PURPOSE)),
+        vault,
         node: Arc::new(Node { name: "example".to_owned(), started_at: world.now(), ..Node::default() }),
         shell: Arc::clone(&shell),
         db: db.clone(),

@@ -28,7 +28,7 @@ use jobs::{Pulse, Runner, Schedule};
 use kernel::World;
 use places::Places;
 use triage::Triage;
-use vault::Verifier;
+use vault::{Vault, Verifier};
 use web::{CrateTexts, Shell};
 
 pub use error::{Error, Wrong};
@@ -75,6 +75,8 @@ pub struct Office {
     pub places: Arc<Places>,
     /// What the seals of the journal are checked with.
     pub keys: Arc<Vec<Verifier>>,
+    /// What letters are opened with.
+    pub vault: Vault,
     /// This machine.
     pub node: Arc<Node>,
 }

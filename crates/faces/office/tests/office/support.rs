@@ -47,9 +47,10 @@ pub async fn node(db: &Db, world: &World) -> Site {
     let vault = Vault::new(vec![key]).unwrap();
     let office = Office {
         db: db.clone(),
-        triage: Triage::new(db.clone(), world.clone(), Arc::clone(&territories)),
+        triage: Triage::new(db.clone(), world.clone(), vault.clone(), Arc::clone(&territories)),
         places: Places::open(db.clone(), territories, world.clone()).await.unwrap(),
         keys: Arc::new(vault.verifiers(journal::PURPOSE)),
+        vault,
         node: Arc::new(Node {
             name: "node-a".into(),
             version: "1.2.3",

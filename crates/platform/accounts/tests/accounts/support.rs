@@ -33,14 +33,18 @@ pub struct Site {
     pub home: OrganisationId,
 }
 
+/// The server's key.
+pub fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap()
+}
+
 /// A node of the same site: its own connection to the store, its own chance.
 pub fn node(db: Db, world: World) -> (Accounts, Arc<Shell>) {
     let mut settings = Settings { base_url: "https://passerelle.example".into(), ..Settings::default() };
     settings.limits.requests_per_second = 0;
     let texts = &[accounts::TEXTS, organisations::TEXTS];
     let shell = Shell::new(settings, SigningKey::new([7; 32]), world, texts);
-    let vault = Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap();
-    let accounts = Accounts::new(db, Arc::clone(&shell), vault);
+    let accounts = Accounts::new(db, Arc::clone(&shell), vault());
     (accounts.with_qr(|_, title| Some(format!("<svg role=\"img\" aria-label=\"{title}\"></svg>"))), shell)
 }
 
@@ -137,7 +141,7 @@ impl Site {
 
     /// Subjects and texts of the letters, the newest first.
     pub async fn letters(&self) -> Vec<(String, String)> {
-        let all = messages::recent(&self.db, 50).await.unwrap();
+        let all = messages::recent(&self.db, &vault(), 50).await.unwrap();
         all.into_iter().map(|letter| (letter.subject, letter.text)).collect()
     }
 
