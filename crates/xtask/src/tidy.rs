@@ -13,8 +13,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("identity", &["kernel"]),
     ("journal", &["kernel", "db", "identity", "vault"]),
     ("jobs", &["kernel", "db"]),
-    ("messages", &["kernel", "db", "jobs"]),
-    ("conformance", &["kernel", "db", "identity", "jobs", "journal", "messages"]),
+    ("messages", &["kernel", "db", "jobs", "vault"]),
+    ("conformance", &["kernel", "db", "identity", "jobs", "journal", "messages", "vault"]),
     ("territory", &["kernel"]),
     ("vocabulary", &["kernel"]),
     ("documents", &["kernel"]),
@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("oidc", &["kernel"]),
     ("web", &["kernel", "identity"]),
     ("organisations", &["kernel", "db", "journal", "identity", "territory", "web"]),
-    ("organisations", &["kernel", "db", "journal", "identity", "messages", "territory", "web"]),
+    ("organisations", &["kernel", "db", "journal", "identity", "messages", "territory", "vault", "web"]),
     (
         "accounts",
         &[

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use privacy::{Basis, ERASED_NAME, Erased, Fact, PersonalData, Processing, Retention, Subject, Work};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use vault::Vault;
 use web::Page;
 
 use crate::model::{Contents, Event, display_reference, zone_of};
@@ -36,9 +37,9 @@ pub const RETENTION: &[Retention] = &[Retention {
     job: "referral.forget",
 }];
 
-async fn of(tx: &Tx, subject: Subject) -> db::Result<Vec<Referral>> {
+async fn of(tx: &Tx, vault: &Vault, subject: Subject) -> db::Result<Vec<Referral>> {
     match subject {
-        Subject::Pathway(id) => store::all_of_pathway(tx, id).await,
+        Subject::Pathway(id) => store::all_of_pathway(tx, vault, id).await,
         Subject::Account(_) => Ok(Vec::new()),
     }
 }
@@ -89,13 +90,13 @@ impl PersonalData for Referrals {
     fn export<'a>(&'a self, tx: &'a Tx, subject: Subject) -> Work<'a, Value> {
         Box::pin(async move {
             let mut all = Vec::new();
-            for one in of(tx, subject).await? {
-                let steps = store::steps(tx, one.id).await?;
+            for one in of(tx, self.vault(), subject).await? {
+                let steps = store::steps(tx, self.vault(), one.id).await?;
                 let steps: Vec<Value> = steps
                     .iter()
                     .map(|step| json!({ "at": step.at, "event": step.event, "by": step.actor, "note": step.note }))
                     .collect();
-                let letters = messages::about_in(tx, &crate::stream(one.id)).await?;
+                let letters = messages::about_in(tx, self.vault(), &crate::stream(one.id)).await?;
                 all.push(json!({
                     "reference": display_reference(&one.reference),
                     "organisation": one.organisation,
@@ -121,7 +122,7 @@ impl PersonalData for Referrals {
     fn tell<'a>(&'a self, tx: &'a Tx, subject: Subject, page: &'a Page) -> Work<'a, Vec<Fact>> {
         Box::pin(async move {
             let mut facts = Vec::new();
-            for one in of(tx, subject).await? {
+            for one in of(tx, self.vault(), subject).await? {
                 let day = |at: Timestamp| page.date(at.to_zoned(zone_of(&one.departement)).date());
                 let mut fact = |key: &str, text: String| {
                     facts.push(Fact { name: page.t(key).to_owned(), text });
@@ -157,7 +158,7 @@ impl PersonalData for Referrals {
     /// The place expects the person: they, or the desk, call the referral off first.
     fn hindrance<'a>(&'a self, tx: &'a Tx, subject: Subject) -> Work<'a, Option<&'static str>> {
         Box::pin(async move {
-            let awaited = of(tx, subject).await?.iter().any(|one| one.state.is_awaited());
+            let awaited = of(tx, self.vault(), subject).await?.iter().any(|one| one.state.is_awaited());
             Ok(awaited.then_some("referral-personal-open"))
         })
     }
@@ -168,7 +169,7 @@ impl PersonalData for Referrals {
                 return unname(tx, agent).await;
             }
             let mut erased = Erased::default();
-            for one in of(tx, subject).await? {
+            for one in of(tx, self.vault(), subject).await? {
                 let contents = Contents {
                     needs: Vec::new(),
                     reasons: Vec::new(),
@@ -184,12 +185,12 @@ impl PersonalData for Referrals {
 
     fn withdraw<'a>(&'a self, tx: &'a Tx, subject: Subject, what: &'a str) -> Work<'a, ()> {
         Box::pin(async move {
-            for one in of(tx, subject).await? {
+            for one in of(tx, self.vault(), subject).await? {
                 match what {
                     "contact" => {
                         store::forget_contact(tx, one.id).await?;
                         if let Some(contact) = &one.contact {
-                            messages::forget_to(tx, &crate::stream(one.id), contact).await?;
+                            messages::forget_to(tx, self.vault(), &crate::stream(one.id), contact).await?;
                         }
                     }
                     "words" => drop(store::forget_words(tx, one.id).await?),

@@ -378,7 +378,7 @@ fn letters_say_what_each_needs_and_no_more() {
         ];
         let page = sent(&mut desk, &fields).await;
         let (link, _) = link_of(&house, &page).await;
-        let sent = messages::recent(&house.db, 10).await.unwrap();
+        let sent = messages::recent(&house.db, &support::vault(), 10).await.unwrap();
         assert_eq!(sent.len(), 2);
         for message in &sent {
             assert!(!message.text.contains("mots privés"), "{}", message.text);
@@ -391,7 +391,7 @@ fn letters_say_what_each_needs_and_no_more() {
         assert_eq!(sent.iter().filter(|message| told(&message.text)).count(), 1);
         house.fakes.pathway.lock().unwrap().needs.clear();
         send_again(&house).await;
-        let sent = messages::recent(&house.db, 1).await.unwrap();
+        let sent = messages::recent(&house.db, &support::vault(), 1).await.unwrap();
         assert!(!told(&sent[0].text) && !sent[0].text.contains("\n\n\n"), "{}", sent[0].text);
     });
 }

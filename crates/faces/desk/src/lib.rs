@@ -14,6 +14,7 @@ use referral::Referrals;
 use std::sync::Arc;
 use territory::Territories;
 use triage::Triage;
+use vault::Vault;
 use web::CrateTexts;
 
 /// The texts of the desk's pages.
@@ -32,6 +33,8 @@ pub struct Desk {
     pub territories: Arc<Territories>,
     /// The store, where the outbox is read; only the demonstration shows it.
     pub db: Db,
+    /// What its letters are opened with.
+    pub vault: Vault,
 }
 
 /// The desk's routes.

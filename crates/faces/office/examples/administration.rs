@@ -55,9 +55,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let office = Office {
         privacy: privacy::Privacy::new(db.clone(), Arc::clone(&shell), vec![holder], &[], &[]),
         accounts,
-        triage: triage::Triage::new(db.clone(), world.clone(), Arc::clone(&territories)),
+        triage: triage::Triage::new(db.clone(), world.clone(), vault.clone(), Arc::clone(&territories)),
         places: places::Places::open(db.clone(), territories, world.clone()).await?,
         keys: Arc::new(vault.verifiers(journal::PURPOSE)),
+        vault,
         node: Arc::new(Node { name: "example".to_owned(), started_at: world.now(), ..Node::default() }),
         shell: Arc::clone(&shell),
         db: db.clone(),

@@ -30,7 +30,7 @@ use kernel::World;
 use places::Places;
 use privacy::Privacy;
 use triage::Triage;
-use vault::Verifier;
+use vault::{Vault, Verifier};
 use web::{CrateTexts, Shell};
 
 pub use error::{Error, Wrong};
@@ -81,6 +81,8 @@ pub struct Office {
     pub privacy: Privacy,
     /// What the seals of the journal are checked with.
     pub keys: Arc<Vec<Verifier>>,
+    /// What letters are opened with.
+    pub vault: Vault,
     /// This machine.
     pub node: Arc<Node>,
 }

@@ -208,7 +208,7 @@ impl App {
             .with_qr(|text, title| documents::qr::svg(text, title).ok())
             .with_provider(provider);
         let alert_days = u16::try_from(config.alert_days).unwrap_or(15);
-        let (triage, referrals) = services(&db, &world, &places, &shell, alert_days);
+        let (triage, referrals) = services(&db, &world, &vault, &places, &shell, alert_days);
         let privacy = Privacy::new(
             db.clone(),
             Arc::clone(&shell),
@@ -216,7 +216,8 @@ impl App {
             &[triage::PROCESSING, referral::PROCESSING, accounts::PROCESSING],
             &[triage::RETENTION, referral::RETENTION, accounts::RETENTION],
         );
-        let organisations = Organisations::new(db.clone(), Arc::clone(&shell), owners(&triage, &referrals));
+        let organisations =
+            Organisations::new(db.clone(), Arc::clone(&shell), vault.clone(), owners(&triage, &referrals));
         let office = Office {
             db: db.clone(),
             shell: Arc::clone(&shell),
@@ -225,6 +226,7 @@ impl App {
             accounts: accounts.clone(),
             privacy: privacy.clone(),
             keys: Arc::new(vault.verifiers(journal::PURPOSE)),
+            vault: vault.clone(),
             node: Arc::new(Node {
                 name: health::node_name(),
                 version: env!("CARGO_PKG_VERSION"),
@@ -262,7 +264,7 @@ impl App {
     /// The services that welcome and refer people, at another time than now: for the demonstration's past days.
     pub fn services_in(&self, world: &World) -> (Triage, Referrals) {
         let shell = Shell::new(self.shell.settings.clone(), self.shell.key.clone(), world.clone(), TEXTS);
-        services(&self.db, world, &self.places, &shell, self.alert_days)
+        services(&self.db, world, &self.vault, &self.places, &shell, self.alert_days)
     }
 
     /// Every page and the API, behind the common layers.
@@ -273,6 +275,7 @@ impl App {
             places: Arc::clone(&self.places),
             territories: Arc::clone(&self.territories),
             db: self.db.clone(),
+            vault: self.vault.clone(),
         };
         let probes =
             Probes { db: self.db.clone(), places: Arc::clone(&self.places), metrics: self.metrics.clone() };
@@ -328,7 +331,13 @@ impl App {
         }
         .map_err(|e| Failure::Usage(format!("mail: {e}")))?;
         let runner = Runner::new(self.db.clone(), self.world.clone());
-        let runner = messages::deliver_with(runner, self.db.clone(), self.world.clone(), transports);
+        let runner = messages::deliver_with(
+            runner,
+            self.db.clone(),
+            self.vault.clone(),
+            self.world.clone(),
+            transports,
+        );
         let runner = accounts::jobs_with(runner, &self.accounts, &self.privacy);
         let runner = self.office.handle(self.schedule(runner));
         self.office.follow(&runner);
@@ -410,14 +419,15 @@ impl App {
 fn services(
     db: &Db,
     world: &World,
+    vault: &Vault,
     places: &Arc<Places>,
     shell: &Arc<Shell>,
     alert_days: u16,
 ) -> (Triage, Referrals) {
-    let triage = Triage::new(db.clone(), world.clone(), Arc::clone(places.territories()));
+    let triage = Triage::new(db.clone(), world.clone(), vault.clone(), Arc::clone(places.territories()));
     let sources = referral::Neighbours::new(triage.clone(), Arc::clone(places));
     let settings = referral::Settings { delay_days: alert_days };
-    let referrals = Referrals::new(db.clone(), Arc::clone(shell), Arc::new(sources), settings);
+    let referrals = Referrals::new(db.clone(), Arc::clone(shell), vault.clone(), Arc::new(sources), settings);
     (triage, referrals)
 }
 

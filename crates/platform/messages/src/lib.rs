@@ -8,9 +8,14 @@
 //! **SMS has no other transport today**: with SMTP alone, an SMS is marked failed, and says so. Nothing here knows why a
 //! message is sent; nothing here writes an address or a text to the log.
 //!
+//! Recipient, subject, text and what the mail server said are sealed at rest ([`vault`]): the transport is handed what
+//! was opened a moment before. Ids, language, what it is about and where it stands stay readable. A message whose bytes
+//! were changed, or copied from another one, does not open: that is an error of the store, and nothing leaves.
+//!
 //! To add a transport: a variant in `transport.rs`, and what configures it.
 
 mod recipient;
+mod seal;
 mod store;
 mod transport;
 
@@ -20,8 +25,10 @@ use db::{Db, Tx};
 use jiff::Timestamp;
 use jobs::{Failure, Job, Outcome, Runner};
 use kernel::{Lang, World};
+use vault::Vault;
 
 pub use recipient::{InvalidRecipient, Recipient};
+pub use seal::{reseal, seal_plain};
 pub use store::{ALL, MIGRATIONS, STATEMENTS};
 pub use transport::{DEFAULT_SENDER, InvalidTransport, Transports};
 
@@ -119,28 +126,34 @@ pub struct Message {
 ///
 /// # Errors
 /// [`Error::Recipient`] or [`Error::Field`] when it could not be sent as it is, and the store's.
-pub async fn enqueue(tx: &Tx, world: &World, outgoing: Outgoing) -> Result<MessageId, Error> {
-    put(tx, world, outgoing, None).await.map(|(id, _)| id)
+pub async fn enqueue(tx: &Tx, vault: &Vault, world: &World, outgoing: Outgoing) -> Result<MessageId, Error> {
+    put(tx, (vault, world), outgoing, None).await.map(|(id, _)| id)
 }
 
 /// Puts a message in the outbox unless one with the same `key` is there. Answers whether it did.
 ///
 /// # Errors
 /// As [`enqueue`].
-pub async fn enqueue_once(tx: &Tx, world: &World, key: &str, outgoing: Outgoing) -> Result<bool, Error> {
-    put(tx, world, outgoing, Some(key)).await.map(|(_, new)| new)
+pub async fn enqueue_once(
+    tx: &Tx,
+    vault: &Vault,
+    world: &World,
+    key: &str,
+    outgoing: Outgoing,
+) -> Result<bool, Error> {
+    put(tx, (vault, world), outgoing, Some(key)).await.map(|(_, new)| new)
 }
 
 async fn put(
     tx: &Tx,
-    world: &World,
+    (vault, world): (&Vault, &World),
     outgoing: Outgoing,
     key: Option<&str>,
 ) -> Result<(MessageId, bool), Error> {
     let outgoing = admit(outgoing)?;
     let id: MessageId = world.id();
     let now = world.now();
-    let new = store::add(tx, id, &outgoing, now, key).await?;
+    let new = store::add(tx, (vault, world), id, &outgoing, now, key).await?;
     if new {
         let payload = serde_json::json!({ "message": id });
         jobs::enqueue(tx, world, DELIVER, payload, now).await?;
@@ -152,32 +165,32 @@ async fn put(
 ///
 /// # Errors
 /// The store's.
-pub async fn recent(db: &Db, limit: u32) -> db::Result<Vec<Message>> {
-    db.read(|tx| async move { store::recent(&tx, limit).await }).await
+pub async fn recent(db: &Db, vault: &Vault, limit: u32) -> db::Result<Vec<Message>> {
+    db.read(|tx| async move { store::recent(&tx, vault, limit).await }).await
 }
 
 /// The messages about one thing, newest first.
 ///
 /// # Errors
 /// The store's.
-pub async fn about(db: &Db, about: &str) -> db::Result<Vec<Message>> {
-    db.read(|tx| async move { store::about(&tx, about).await }).await
+pub async fn about(db: &Db, vault: &Vault, about: &str) -> db::Result<Vec<Message>> {
+    db.read(|tx| async move { store::about(&tx, vault, about).await }).await
 }
 
 /// The same inside someone else's transaction.
 ///
 /// # Errors
 /// The store's.
-pub async fn about_in(tx: &Tx, about: &str) -> db::Result<Vec<Message>> {
-    store::about(tx, about).await
+pub async fn about_in(tx: &Tx, vault: &Vault, about: &str) -> db::Result<Vec<Message>> {
+    store::about(tx, vault, about).await
 }
 
 /// The messages given up, the oldest first: kept until somebody calls [`retry`] or [`drop`], or their retention ends.
 ///
 /// # Errors
 /// The store's.
-pub async fn failed(db: &Db, limit: u32) -> db::Result<Vec<Message>> {
-    db.read(|tx| async move { store::failed(&tx, limit).await }).await
+pub async fn failed(db: &Db, vault: &Vault, limit: u32) -> db::Result<Vec<Message>> {
+    db.read(|tx| async move { store::failed(&tx, vault, limit).await }).await
 }
 
 /// How many messages there are in each state.
@@ -213,8 +226,8 @@ pub async fn drop(tx: &Tx, id: MessageId) -> db::Result<bool> {
 ///
 /// # Errors
 /// The store's.
-pub async fn forget_to(tx: &Tx, about: &str, address: &str) -> db::Result<u64> {
-    store::forget_to(tx, about, address).await
+pub async fn forget_to(tx: &Tx, vault: &Vault, about: &str, address: &str) -> db::Result<u64> {
+    store::forget_to(tx, vault, about, address).await
 }
 
 /// Forgets every message about one thing, sent or not: they hold the address of a person who asked to be forgotten.
@@ -251,31 +264,35 @@ pub async fn forget(tx: &Tx, limit: Timestamp) -> db::Result<u64> {
 
 /// Teaches a runner to deliver messages.
 #[must_use]
-pub fn deliver_with(runner: Runner, db: Db, world: World, transports: Transports) -> Runner {
+pub fn deliver_with(runner: Runner, db: Db, vault: Vault, world: World, transports: Transports) -> Runner {
     let transports = Arc::new(transports);
     runner.handle(DELIVER, move |job| {
-        let (db, world, transports) = (db.clone(), world.clone(), Arc::clone(&transports));
-        async move { deliver(&db, &world, &transports, &job).await }
+        let (db, vault, world) = (db.clone(), vault.clone(), world.clone());
+        let transports = Arc::clone(&transports);
+        async move { deliver(&db, &vault, &world, &transports, &job).await }
     })
 }
 
 /// Delivers one message, unless it was delivered already.
-async fn deliver(db: &Db, world: &World, transports: &Transports, job: &Job) -> Outcome {
+async fn deliver(db: &Db, vault: &Vault, world: &World, transports: &Transports, job: &Job) -> Outcome {
     let id: MessageId = serde_json::from_value(job.payload["message"].clone())
         .map_err(|_| Failure::Permanent("the job names no message".to_owned()))?;
-    let found = db.read(|tx| async move { store::find(&tx, id).await }).await?;
+    let found = db.read(|tx| async move { store::find(&tx, vault, id).await }).await?;
     let Some(message) = found.filter(|message| message.state == State::Queued) else { return Ok(()) };
+    // Mail servers repeat the address in what they say: the queue's own table, which is not sealed, only names the message.
+    let again = || Err(Failure::Retry(format!("message {id} did not leave: it says why")));
     let (outcome, state, error) = match transports.send(&message).await {
         Ok(()) => (Ok(()), State::Sent, None),
         // The message says why it failed; there is nothing more for the queue to do.
         Err(Failure::Permanent(why)) => (Ok(()), State::Failed, Some(why)),
-        Err(Failure::Retry(why)) if job.is_last_attempt() => {
-            (Err(Failure::Retry(why.clone())), State::Failed, Some(why))
-        }
-        Err(Failure::Retry(why)) => (Err(Failure::Retry(why.clone())), State::Queued, Some(why)),
+        Err(Failure::Retry(why)) if job.is_last_attempt() => (again(), State::Failed, Some(why)),
+        Err(Failure::Retry(why)) => (again(), State::Queued, Some(why)),
     };
     let (now, error) = (world.now(), error.as_deref());
-    db.write("messages.settle", |tx| async move { store::settle(&tx, id, state, now, error).await }).await?;
+    db.write("messages.settle", |tx| async move {
+        store::settle(&tx, (vault, world), id, state, now, error).await
+    })
+    .await?;
     outcome
 }
 

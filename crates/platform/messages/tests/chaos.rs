@@ -8,6 +8,12 @@ use jiff::SignedDuration;
 use jobs::Runner;
 use kernel::{Lang, World};
 use messages::{DEFAULT_SENDER, Error, Outgoing, Recipient, State, Transports};
+use vault::{MasterKey, Vault};
+
+/// The key of these tests.
+fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", [7; 32])]).unwrap()
+}
 use testkit::chaos::{Chaos, Fault, Plan, seeds};
 
 const PLAN: Plan = &[
@@ -36,7 +42,10 @@ fn mail(seed: u64, n: u32) -> Outgoing {
 /// Whether a write that decides a message was acknowledged; `None` when nobody can know.
 async fn decide(db: &Db, world: &World, outgoing: &Outgoing) -> Option<bool> {
     let written =
-        db.write("test.put", |tx| async move { messages::enqueue(&tx, world, outgoing.clone()).await });
+        db.write(
+            "test.put",
+            |tx| async move { messages::enqueue(&tx, &vault(), world, outgoing.clone()).await },
+        );
     match written.await {
         Ok(_) => Some(true),
         Err(Error::Store(db::Error::Unknown(_))) => None,
@@ -74,8 +83,10 @@ async fn what_was_decided_leaves_and_nothing_else() {
                 for round in 0..ROUNDS {
                     let runner = Runner::new(db.clone(), sender.clone());
                     let transports = Transports::files(&folder, DEFAULT_SENDER).unwrap();
-                    messages::deliver_with(runner, db.clone(), sender.clone(), transports).run_due().await;
-                    let all = messages::recent(&direct, 1000).await.unwrap();
+                    messages::deliver_with(runner, db.clone(), vault(), sender.clone(), transports)
+                        .run_due()
+                        .await;
+                    let all = messages::recent(&direct, &vault(), 1000).await.unwrap();
                     if all.iter().all(|message| message.state == State::Sent) {
                         break;
                     }

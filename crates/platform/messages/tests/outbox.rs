@@ -8,6 +8,12 @@ use jiff::SignedDuration;
 use jobs::Runner;
 use kernel::{Lang, World};
 use messages::{DEFAULT_SENDER, Error, MIGRATIONS, Outgoing, Recipient, STATEMENTS, State, Transports};
+use vault::{MasterKey, Vault};
+
+/// The key of these tests.
+fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", [7; 32])]).unwrap()
+}
 
 struct Folder(PathBuf);
 
@@ -49,12 +55,20 @@ async fn migrate(db: &Db) {
 
 async fn put(db: &Db, world: &World, outgoing: Outgoing) -> Result<(), Error> {
     let outgoing = &outgoing;
-    db.write("test.put", |tx| async move { messages::enqueue(&tx, world, outgoing.clone()).await.map(drop) })
-        .await
+    db.write("test.put", |tx| async move {
+        messages::enqueue(&tx, &vault(), world, outgoing.clone()).await.map(drop)
+    })
+    .await
 }
 
 fn runner(db: &Db, world: &World, transports: Transports) -> Runner {
-    messages::deliver_with(Runner::new(db.clone(), world.clone()), db.clone(), world.clone(), transports)
+    messages::deliver_with(
+        Runner::new(db.clone(), world.clone()),
+        db.clone(),
+        vault(),
+        world.clone(),
+        transports,
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,9 +93,9 @@ async fn files_show_what_was_sent() {
         assert_eq!(files[0], "0612345678\n\nBonjour,\nUne personne vient à vous.\n");
         assert!(files[1].contains("To: accueil@mairie.example.fr\r\n"), "{}", files[1]);
         assert!(files[1].contains("Date: Tue, 03 Mar 2026 09:00:00 +0000\r\n"), "{}", files[1]);
-        let sent = messages::recent(&db, 10).await.unwrap();
+        let sent = messages::recent(&db, &vault(), 10).await.unwrap();
         assert_eq!(sent.iter().map(|m| m.state).collect::<Vec<_>>(), [State::Sent, State::Sent]);
-        assert_eq!(messages::about(&db, "referral/1").await.unwrap().len(), 2);
+        assert_eq!(messages::about(&db, &vault(), "referral/1").await.unwrap().len(), 2);
     })
     .await;
 }
@@ -93,7 +107,7 @@ async fn an_sms_without_transport_fails_in_sight() {
         let world = testkit::world();
         put(&db, &world, sms()).await.unwrap();
         runner(&db, &world, Transports::smtp("smtp://127.0.0.1:1", DEFAULT_SENDER).unwrap()).run_due().await;
-        let failed = messages::recent(&db, 1).await.unwrap();
+        let failed = messages::recent(&db, &vault(), 1).await.unwrap();
         assert_eq!(failed[0].state, State::Failed);
         assert_eq!(failed[0].last_error.as_deref(), Some("no SMS transport configured"));
     })
@@ -108,14 +122,14 @@ async fn a_mail_server_that_is_down_is_tried_again_then_given_up() {
         put(&db, &world, mail("A")).await.unwrap();
         let down = runner(&db, &world, Transports::smtp("smtp://127.0.0.1:1", DEFAULT_SENDER).unwrap());
         down.run_due().await;
-        let waiting = messages::recent(&db, 1).await.unwrap();
+        let waiting = messages::recent(&db, &vault(), 1).await.unwrap();
         assert_eq!(waiting[0].state, State::Queued);
         assert!(waiting[0].last_error.is_some());
         // Back again: the message leaves.
         world.advance(SignedDuration::from_hours(1));
         let files = Transports::files(&folder.0, DEFAULT_SENDER).unwrap();
         runner(&db, &world, files).run_due().await;
-        assert_eq!(messages::recent(&db, 1).await.unwrap()[0].state, State::Sent);
+        assert_eq!(messages::recent(&db, &vault(), 1).await.unwrap()[0].state, State::Sent);
         assert_eq!(folder.files().len(), 1);
         // Down for good: the message says so.
         put(&db, &world, mail("B")).await.unwrap();
@@ -123,9 +137,9 @@ async fn a_mail_server_that_is_down_is_tried_again_then_given_up() {
             down.run_due().await;
             world.advance(SignedDuration::from_hours(8));
         }
-        assert_eq!(messages::recent(&db, 1).await.unwrap()[0].state, State::Failed);
+        assert_eq!(messages::recent(&db, &vault(), 1).await.unwrap()[0].state, State::Failed);
         // Somebody looks, and puts it back once the server answers; two who do it at once put it back once.
-        let failed = messages::failed(&db, 10).await.unwrap();
+        let failed = messages::failed(&db, &vault(), 10).await.unwrap();
         assert_eq!(failed.iter().map(|m| m.subject.as_str()).collect::<Vec<_>>(), ["B"]);
         let (id, world) = (failed[0].id, &world.world);
         let retry = || db.write("test.retry", |tx| async move { messages::retry(&tx, world, id).await });
@@ -133,7 +147,7 @@ async fn a_mail_server_that_is_down_is_tried_again_then_given_up() {
         assert!(one.unwrap() != other.unwrap());
         let files = Transports::files(&folder.0, DEFAULT_SENDER).unwrap();
         runner(&db, world, files).run_due().await;
-        assert_eq!(messages::failed(&db, 10).await.unwrap(), []);
+        assert_eq!(messages::failed(&db, &vault(), 10).await.unwrap(), []);
         assert_eq!(folder.files().len(), 2);
         let drop = || db.write("test.drop", |tx| async move { messages::drop(&tx, id).await });
         assert!(!drop().await.unwrap(), "it was sent");
@@ -164,7 +178,7 @@ async fn what_could_become_a_header_is_refused_at_the_door() {
         ] {
             assert!(matches!(put(&db, &world, outgoing).await, Err(Error::Field(_))));
         }
-        assert_eq!(messages::recent(&db, 10).await.unwrap(), []);
+        assert_eq!(messages::recent(&db, &vault(), 10).await.unwrap(), []);
     })
     .await;
 }
@@ -176,12 +190,12 @@ async fn one_key_is_one_message() {
         let world = &testkit::world().world;
         let once = || {
             db.write("test.once", |tx| async move {
-                messages::enqueue_once(&tx, world, "reminder/1", mail("A")).await
+                messages::enqueue_once(&tx, &vault(), world, "reminder/1", mail("A")).await
             })
         };
         assert!(once().await.unwrap());
         assert!(!once().await.unwrap());
-        assert_eq!(messages::recent(&db, 10).await.unwrap().len(), 1);
+        assert_eq!(messages::recent(&db, &vault(), 10).await.unwrap().len(), 1);
     })
     .await;
 }

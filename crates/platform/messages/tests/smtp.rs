@@ -11,6 +11,12 @@ use jiff::SignedDuration;
 use jobs::Runner;
 use kernel::{Lang, World};
 use messages::{MIGRATIONS, Message, Outgoing, Recipient, State, Transports};
+use vault::{MasterKey, Vault};
+
+/// The key of these tests.
+fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", [7; 32])]).unwrap()
+}
 use serde_json::Value;
 
 const SENDER: &str = "Passerelle de Guéret <accueil@passerelle.example>";
@@ -113,17 +119,25 @@ async fn put(db: &Db, world: &World) {
         text: TEXT.to_owned(),
         about: "referral/1".to_owned(),
     };
-    db.write("test.put", |tx| async move { messages::enqueue(&tx, world, outgoing.clone()).await.map(drop) })
-        .await
-        .unwrap();
+    db.write("test.put", |tx| async move {
+        messages::enqueue(&tx, &vault(), world, outgoing.clone()).await.map(drop)
+    })
+    .await
+    .unwrap();
 }
 
 fn runner(db: &Db, world: &World, transports: Transports) -> Runner {
-    messages::deliver_with(Runner::new(db.clone(), world.clone()), db.clone(), world.clone(), transports)
+    messages::deliver_with(
+        Runner::new(db.clone(), world.clone()),
+        db.clone(),
+        vault(),
+        world.clone(),
+        transports,
+    )
 }
 
 async fn message(db: &Db) -> Message {
-    messages::recent(db, 1).await.unwrap().remove(0)
+    messages::recent(db, &vault(), 1).await.unwrap().remove(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,7 +197,7 @@ async fn a_mailbox_that_is_not_there_is_not_tried_again() {
         assert!(failed.last_error.is_some_and(|why| why.contains("550")));
         world.advance(SignedDuration::from_hours(8));
         assert_eq!(runner.run_due().await, 0);
-        assert_eq!(messages::failed(&db, 9).await.unwrap().len(), 1, "it stays in sight");
+        assert_eq!(messages::failed(&db, &vault(), 9).await.unwrap().len(), 1, "it stays in sight");
     })
     .await;
 }

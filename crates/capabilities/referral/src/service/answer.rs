@@ -32,7 +32,11 @@ impl Referrals {
     /// [`Error::NotFound`] for any text that is no link in force.
     pub async fn open(&self, token: &str) -> Result<Referral> {
         let digest = Digest::of_token(token).ok_or(Error::NotFound)?;
-        self.db().read(|tx| async move { store::by_token(&tx, digest).await?.ok_or(Error::NotFound) }).await
+        self.db()
+            .read(
+                |tx| async move { store::by_token(&tx, self.vault(), digest).await?.ok_or(Error::NotFound) },
+            )
+            .await
     }
 
     /// Exchanges a typed code for the token of its link. Every failure looks the same: unknown, over, worn out.
@@ -50,7 +54,7 @@ impl Referrals {
                     return Err(Error::TooManyCodes { retry_after_s: retry_after(now_s) });
                 }
                 let found = match digest {
-                    Some(digest) => store::by_code(&tx, digest).await?,
+                    Some(digest) => store::by_code(&tx, self.vault(), digest).await?,
                     None => None,
                 };
                 let live = found.filter(|one| !one.state.is_final());
@@ -77,7 +81,7 @@ impl Referrals {
         let now = self.world().now();
         self.db()
             .write("referral.answer", |tx| async move {
-                let seen = store::by_token(&tx, digest).await?.ok_or(Error::NotFound)?;
+                let seen = store::by_token(&tx, self.vault(), digest).await?.ok_or(Error::NotFound)?;
                 if repeats(&seen, answer) {
                     return Ok(Answered { referral: seen, repeated: true });
                 }
@@ -89,7 +93,7 @@ impl Referrals {
                 referral.reason = answer.reason().map(str::to_owned);
                 referral.note = answer.note().map(str::to_owned);
                 referral.answered_at = Some(now);
-                if !store::store_move(&tx, &referral, seen.version).await? {
+                if !store::store_move(&tx, self.keys(), &referral, seen.version).await? {
                     return Err(Error::Changed);
                 }
                 let actor = Actor::PlaceLink { place: referral.place, referral: referral.id.uuid() };

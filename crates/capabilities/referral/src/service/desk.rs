@@ -48,7 +48,7 @@ impl Referrals {
         self.db()
             .read(|tx| async move {
                 let referral = self.readable(&tx, agent, id).await?;
-                let steps = store::steps(&tx, id).await?;
+                let steps = store::steps(&tx, self.vault(), id).await?;
                 let links = referral.links(self.key());
                 Ok(Thread { referral, steps, links })
             })
@@ -68,7 +68,7 @@ impl Referrals {
                 let (mut rows, mut from) = (Vec::new(), after);
                 // Other territories of the organisation are passed over, page after page.
                 loop {
-                    let page = store::shelf(&tx, key, shelf, from, PAGE).await?;
+                    let page = store::shelf(&tx, self.vault(), key, shelf, from, PAGE).await?;
                     let whole = page.len() < PAGE as usize;
                     let Some(last) = page.last().map(Cursor::after) else { break };
                     from = last;
@@ -119,8 +119,10 @@ impl Referrals {
         let agent = agent(actor)?;
         let key = agent.organisation_key();
         let key = key.as_str();
-        let mut found =
-            self.db().read(|tx| async move { store::of_pathway(&tx, key, pathway).await }).await?;
+        let mut found = self
+            .db()
+            .read(|tx| async move { store::of_pathway(&tx, self.vault(), key, pathway).await })
+            .await?;
         found.retain(|one| self.sees(agent, &one.territory));
         Ok(found)
     }
@@ -137,12 +139,14 @@ impl Referrals {
                 let seen = self.owned(&tx, agent, id).await?;
                 let mut referral = moved(&seen, Event::Withdraw, now)?;
                 (referral.reason, referral.note) = (None, None);
-                if !store::store_move(&tx, &referral, seen.version).await? {
+                if !store::store_move(&tx, self.keys(), &referral, seen.version).await? {
                     return Err(Error::Changed);
                 }
                 self.record(&tx, &referral, Event::Withdraw, actor, now).await?;
                 if let Some(letter) = letters::of_withdrawal(self.shell(), &referral) {
-                    messages::enqueue(&tx, self.world(), letter).await.map_err(db::Error::from)?;
+                    messages::enqueue(&tx, self.vault(), self.world(), letter)
+                        .await
+                        .map_err(db::Error::from)?;
                 }
                 Ok(referral)
             })

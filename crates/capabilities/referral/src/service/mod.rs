@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use kernel::{TerritoryRef, World};
 use serde::Deserialize;
 use serde_json::json;
+use vault::Vault;
 use web::Shell;
 
 pub use answer::{Answered, MAX_CODE_USES, MAX_FAILURES};
@@ -46,14 +47,22 @@ pub struct Referrals(Arc<Inner>);
 struct Inner {
     db: Db,
     shell: Arc<Shell>,
+    vault: Vault,
     sources: Arc<dyn Sources>,
     settings: Settings,
 }
 
 impl Referrals {
-    /// Commands over a store; `shell` gives the key of links, the public address and the texts of messages.
-    pub fn new(db: Db, shell: Arc<Shell>, sources: Arc<dyn Sources>, settings: Settings) -> Self {
-        Self(Arc::new(Inner { db, shell, sources, settings }))
+    /// Commands over a store; `shell` gives the key of links, the public address and the texts of messages, `vault` seals
+    /// what people said and how they are reached.
+    pub fn new(
+        db: Db,
+        shell: Arc<Shell>,
+        vault: Vault,
+        sources: Arc<dyn Sources>,
+        settings: Settings,
+    ) -> Self {
+        Self(Arc::new(Inner { db, shell, vault, sources, settings }))
     }
 
     /// What pages share.
@@ -67,6 +76,15 @@ impl Referrals {
 
     fn world(&self) -> &World {
         &self.0.shell.world
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    /// What seals: the keys, and chance.
+    fn keys(&self) -> (&Vault, &World) {
+        (self.vault(), self.world())
     }
 
     fn sources(&self) -> &dyn Sources {
@@ -89,7 +107,7 @@ impl Referrals {
 
     /// The referral, if the agent may read it.
     async fn readable(&self, tx: &Tx, agent: &Agent, id: crate::ReferralId) -> Result<Referral> {
-        let found = store::by_id(tx, id).await?;
+        let found = store::by_id(tx, self.vault(), id).await?;
         found
             .filter(|one| self.may(agent, Power::ReadThreads, one.owner, &one.territory))
             .ok_or(Error::NotFound)
@@ -140,7 +158,7 @@ impl Referrals {
             note: referral.note.clone(),
             at,
         };
-        store::add_step(tx, referral, &step).await?;
+        store::add_step(tx, self.keys(), referral, &step).await?;
         let entry = journal::Entry {
             stream: crate::stream(referral.id),
             kind: kind(event),

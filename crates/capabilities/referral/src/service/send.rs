@@ -98,7 +98,7 @@ impl Referrals {
     ) -> Result<Sent> {
         let seen = self.look(tx, actor, agent, order.pathway, order.place).await?;
         let owner = seen.pathway.owner.to_string();
-        if let Some(referral) = store::by_form(tx, &owner, &order.form_key).await? {
+        if let Some(referral) = store::by_form(tx, self.vault(), &owner, &order.form_key).await? {
             let same = referral.pathway == order.pathway && referral.place == order.place;
             return if same { Ok(Sent { referral, is_new: false }) } else { Err(Error::FormReused) };
         }
@@ -112,10 +112,10 @@ impl Referrals {
         let (id, reference, links) = self.draw(tx).await?;
         let referral = compose(agent, order, seen, &decision, (id, reference, &links), now);
         store::settle_earlier(tx, &owner, order.pathway, now).await?;
-        store::insert(tx, &referral).await?;
+        store::insert(tx, self.keys(), &referral).await?;
         self.record(tx, &referral, Event::Send, actor, now).await?;
         for letter in letters::of_sending(self.shell(), &referral, &links, &order.proposal) {
-            messages::enqueue(tx, self.world(), letter).await.map_err(db::Error::from)?;
+            messages::enqueue(tx, self.vault(), self.world(), letter).await.map_err(db::Error::from)?;
         }
         Ok(Sent { referral, is_new: true })
     }

@@ -13,6 +13,7 @@ use referral::sources::{Found, PathwayBrief, PlaceBrief, Sources};
 use referral::{Order, Referrals, Settings};
 use testkit::{Browser, TestWorld};
 use uuid::Uuid;
+use vault::{MasterKey, Vault};
 use vocabulary::Mode;
 use web::{Shell, SigningKey};
 
@@ -48,6 +49,11 @@ impl Sources for Fakes {
     }
 }
 
+/// The key of these tests.
+pub fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap()
+}
+
 /// A store with the tables a referral touches, a world, the commands, a desk.
 pub struct House {
     pub db: Db,
@@ -73,7 +79,7 @@ pub async fn house(db: Db) -> House {
     settings.limits.requests_per_second = 0;
     let shell = Shell::new(settings, SigningKey::new([7; 32]), world.world.clone(), &[referral::TEXTS]);
     let fakes = Arc::new(Fakes { pathway: Mutex::new(pathway()), place: Mutex::new(place()) });
-    let referrals = Referrals::new(db.clone(), shell.clone(), fakes.clone(), Settings::default());
+    let referrals = Referrals::new(db.clone(), shell.clone(), vault(), fakes.clone(), Settings::default());
     let agent = Agent::named(&world, "Léa Martin", "CCAS d'Amiens").unwrap();
     fakes.pathway.lock().unwrap().owner = agent.organisation_id;
     House { db, world, shell, fakes, referrals, agent }

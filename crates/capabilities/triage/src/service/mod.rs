@@ -19,6 +19,7 @@ use kernel::{TerritoryRef, World};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use territory::Territories;
+use vault::Vault;
 
 /// What a form sends: the values given for each field.
 pub type Given = BTreeMap<String, Vec<String>>;
@@ -106,6 +107,8 @@ pub struct Triage {
     pub db: Db,
     /// Clock and chance.
     pub world: World,
+    /// What free words are sealed with.
+    vault: Vault,
     /// The versions of the instrument, exchanged whole when one is published.
     known: Arc<ArcSwap<Known>>,
     /// Communes, to check the one told and to know its time.
@@ -114,9 +117,9 @@ pub struct Triage {
 
 impl Triage {
     /// The commands, over the versions shipped with the program; [`Triage::refresh`] adds those published.
-    pub fn new(db: Db, world: World, territories: Arc<Territories>) -> Self {
+    pub fn new(db: Db, world: World, vault: Vault, territories: Arc<Territories>) -> Self {
         let known = Known { published: 0, versions: Arc::new(Referentials::bundled().clone()) };
-        Self { db, world, known: Arc::new(ArcSwap::from_pointee(known)), territories }
+        Self { db, world, vault, known: Arc::new(ArcSwap::from_pointee(known)), territories }
     }
 
     /// The versions of the instrument: those shipped with the program, then those published. None ever goes.

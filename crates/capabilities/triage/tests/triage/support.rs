@@ -7,14 +7,20 @@ use std::sync::Arc;
 use territory::Territories;
 use testkit::{Answer, Browser};
 use triage::{Given, Opening, Pathway, Triage};
+use vault::{MasterKey, Vault};
 use web::Shell;
+
+/// The key of these tests.
+pub fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap()
+}
 
 /// The commands over an empty, migrated store.
 pub async fn triage(db: &Db, world: &World) -> Triage {
     db.migrate(journal::MIGRATIONS).await.unwrap();
     db.migrate(privacy::MIGRATIONS).await.unwrap();
     db.migrate(triage::MIGRATIONS).await.unwrap();
-    Triage::new(db.clone(), world.clone(), Territories::bundled())
+    Triage::new(db.clone(), world.clone(), vault(), Territories::bundled())
 }
 
 pub fn agent(world: &World, name: &str, organisation: &str) -> Agent {

@@ -37,7 +37,7 @@ pub async fn get(page: Page, State(desk): State<Desk>) -> web::Result {
     if !page.shell.demo() {
         return Err(web::Error::NotFound);
     }
-    let recent = messages::recent(&desk.db, SHOWN).await.map_err(web::Error::internal)?;
+    let recent = messages::recent(&desk.db, &desk.vault, SHOWN).await.map_err(web::Error::internal)?;
     let crumbs =
         vec![Crumb::link(page.t("desk-queue-title"), "/desk"), Crumb::here(page.t("desk-messages-title"))];
     let letters = recent.iter().map(|message| letter(&page, message)).collect();

@@ -34,7 +34,7 @@ pub async fn get(page: Page, State(office): State<Office>, Query(wanted): Query<
         office.db.read(|tx| async move { messages::counts(&tx).await }).await.map_err(Error::from)?;
     let count =
         |state| page.number(counts.iter().find(|(own, _)| *own == state).map_or(0, |(_, count)| *count));
-    let failed = messages::failed(&office.db, MOST).await.map_err(Error::from)?;
+    let failed = messages::failed(&office.db, &office.vault, MOST).await.map_err(Error::from)?;
     let (failed, pagination) = cut(&page, failed, &wanted);
     Ok(page.ok(Messages {
         page: &page,

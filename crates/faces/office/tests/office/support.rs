@@ -52,7 +52,7 @@ pub async fn node(db: &Db, world: &World) -> Site {
     let key = MasterKey::new("test", [3; 32]);
     let vault = Vault::new(vec![key]).unwrap();
     let accounts = Accounts::new(db.clone(), Arc::clone(&shell), vault.clone());
-    let triage = Triage::new(db.clone(), world.clone(), Arc::clone(&territories));
+    let triage = Triage::new(db.clone(), world.clone(), vault.clone(), Arc::clone(&territories));
     let holders: Vec<Arc<dyn PersonalData>> = vec![Arc::new(triage.clone()), Arc::new(accounts.clone())];
     let office = Office {
         db: db.clone(),
@@ -61,6 +61,7 @@ pub async fn node(db: &Db, world: &World) -> Site {
         privacy: Privacy::new(db.clone(), Arc::clone(&shell), holders, &[], &[]),
         places: Places::open(db.clone(), territories, world.clone()).await.unwrap(),
         keys: Arc::new(vault.verifiers(journal::PURPOSE)),
+        vault,
         node: Arc::new(Node {
             name: "node-a".into(),
             version: "1.2.3",

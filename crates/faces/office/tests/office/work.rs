@@ -67,6 +67,7 @@ async fn a_failed_letter_hides_its_address_and_leaves_again() {
     testkit::on_each_engine(|db| async move {
         let site = node(&db, &testkit::world()).await;
         let (world, now) = (&site.world, site.world.now());
+        let vault = &site.office.vault;
         let letter = Outgoing {
             to: Recipient::Sms("+33612345678".to_owned()),
             lang: Lang::Fr,
@@ -76,16 +77,16 @@ async fn a_failed_letter_hides_its_address_and_leaves_again() {
         };
         db.write("test.letter", |tx| {
             let letter = letter.clone();
-            async move { messages::enqueue(&tx, world, letter).await.map_err(db::Error::from) }
+            async move { messages::enqueue(&tx, vault, world, letter).await.map_err(db::Error::from) }
         })
         .await
         .unwrap();
         // This transport has no way out for SMS.
         let transports = Transports::smtp("smtp://localhost:1", "A <a@b.fr>").unwrap();
         let runner = Runner::new(db.clone(), world.clone());
-        let runner = messages::deliver_with(runner, db.clone(), world.clone(), transports);
+        let runner = messages::deliver_with(runner, db.clone(), vault.clone(), world.clone(), transports);
         runner.run_due().await;
-        let failed = messages::failed(&db, 10).await.unwrap();
+        let failed = messages::failed(&db, vault, 10).await.unwrap();
         assert_eq!(failed.len(), 1, "{now}");
 
         let mut browser = site.browser(Role::NationalAdministrator);
@@ -96,7 +97,7 @@ async fn a_failed_letter_hides_its_address_and_leaves_again() {
         }
         let id = failed[0].id;
         browser.post_form(&format!("/office/messages/{id}/renvoyer"), &[]).await.expect(303);
-        assert!(messages::failed(&db, 10).await.unwrap().is_empty());
+        assert!(messages::failed(&db, vault, 10).await.unwrap().is_empty());
         runner.run_due().await;
         browser.get("/office/messages").await.expect(200);
         browser.post_form(&format!("/office/messages/{id}/abandonner"), &[]).await.expect(303);

@@ -70,7 +70,7 @@ impl Accounts {
             text: self.shell.catalog.text_with(lang, text, &args),
             about: about.map(stream).unwrap_or_default(),
         };
-        messages::enqueue(tx, self.world(), outgoing).await?;
+        messages::enqueue(tx, &self.vault, self.world(), outgoing).await?;
         Ok(())
     }
 

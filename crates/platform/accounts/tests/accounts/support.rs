@@ -35,9 +35,14 @@ pub struct Site {
     pub home: OrganisationId,
 }
 
+/// The server's key.
+pub fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap()
+}
+
 /// A node of the same site: its own connection to the store, its own chance.
 pub fn node(db: Db, world: World) -> (Accounts, Arc<Shell>) {
-    node_with(db, world, Vault::new(vec![MasterKey::new("test", [9; 32])]).unwrap())
+    node_with(db, world, vault())
 }
 
 /// The same with other keys.
@@ -168,7 +173,7 @@ impl Site {
 
     /// Subjects and texts of the letters, the newest first.
     pub async fn letters(&self) -> Vec<(String, String)> {
-        let all = messages::recent(&self.db, 50).await.unwrap();
+        let all = messages::recent(&self.db, &vault(), 50).await.unwrap();
         all.into_iter().map(|letter| (letter.subject, letter.text)).collect()
     }
 

@@ -11,6 +11,7 @@ use messages::{Outgoing, Recipient};
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use vault::{MasterKey, Vault};
 
 use crate::{Fault, Nodes, Outcome, ensure, store};
 
@@ -59,11 +60,12 @@ pub(crate) async fn jobs_once(nodes: Nodes) -> Outcome {
 /// Eight commands put the same message in the outbox.
 pub(crate) async fn outbox(nodes: Nodes) -> Outcome {
     const ABOUT: &str = "conformance/1";
+    let vault = Vault::new(vec![MasterKey::new("conformance", [1; 32])]).map_err(|e| Fault(e.to_string()))?;
     let mut tasks = JoinSet::new();
     for task in 0..8 {
-        let (db, world) = (nodes.node(task), nodes.world.clone());
+        let (db, world, vault) = (nodes.node(task), nodes.world.clone(), vault.clone());
         tasks.spawn(async move {
-            let world = &world;
+            let (world, vault) = (&world, &vault);
             db.write("conformance.message", |tx| async move {
                 let outgoing = Outgoing {
                     to: Recipient::Email("accueil@mairie.example.fr".to_owned()),
@@ -72,7 +74,7 @@ pub(crate) async fn outbox(nodes: Nodes) -> Outcome {
                     text: "Bonjour".to_owned(),
                     about: ABOUT.to_owned(),
                 };
-                messages::enqueue_once(&tx, world, "conformance/1", outgoing).await
+                messages::enqueue_once(&tx, vault, world, "conformance/1", outgoing).await
             })
             .await
         });
@@ -81,7 +83,7 @@ pub(crate) async fn outbox(nodes: Nodes) -> Outcome {
     while let Some(done) = tasks.join_next().await {
         new += usize::from(done??);
     }
-    let stored = messages::about(&nodes.other, ABOUT).await?.len();
+    let stored = messages::about(&nodes.other, &vault, ABOUT).await?.len();
     ensure((new, stored) == (1, 1), || {
         format!("one message was put there {new} times and is there {stored} times")
     })

@@ -21,6 +21,7 @@ use db::{Db, Tx};
 use identity::{Actor, OrganisationId};
 use kernel::World;
 use territory::Territories;
+use vault::Vault;
 use web::Shell;
 
 use crate::model::Organisation;
@@ -46,15 +47,22 @@ pub struct Organisations {
     territories: Arc<Territories>,
     /// For the words of messages.
     shell: Arc<Shell>,
+    /// What letters are sealed with.
+    vault: Vault,
     /// What else belongs to organisations, and follows a merge.
     owners: Arc<[Arc<dyn Owner>]>,
 }
 
 impl Organisations {
     /// The commands over a store. `owners` are the capabilities whose rows belong to organisations.
-    pub fn new(db: Db, shell: Arc<Shell>, owners: impl IntoIterator<Item = Arc<dyn Owner>>) -> Self {
-        let world = shell.world.clone();
-        Self { db, world, territories: Territories::bundled(), shell, owners: owners.into_iter().collect() }
+    pub fn new(
+        db: Db,
+        shell: Arc<Shell>,
+        vault: Vault,
+        owners: impl IntoIterator<Item = Arc<dyn Owner>>,
+    ) -> Self {
+        let (world, owners) = (shell.world.clone(), owners.into_iter().collect());
+        Self { db, world, territories: Territories::bundled(), shell, vault, owners }
     }
 
     /// The territories its organisations act in.

@@ -220,7 +220,7 @@ impl Organisations {
     async fn answer(&self, tx: &Tx, one: &Organisation, key: &str, motive: &str) -> Result<(), Error> {
         if let Some(contact) = &one.contact {
             let outgoing = self.letter(one, contact, key, motive);
-            messages::enqueue(tx, &self.world, outgoing).await.map_err(db::Error::from)?;
+            messages::enqueue(tx, &self.vault, &self.world, outgoing).await.map_err(db::Error::from)?;
         }
         Ok(())
     }

@@ -61,7 +61,8 @@ fn a_request_without_an_account_is_answered_by_mail_and_its_address_forgotten() 
             } else {
                 service.refuse(&coordinator, id, "hors du territoire").await.unwrap();
             }
-            let sent = messages::about(&db, &organisations::stream(id)).await.unwrap();
+            let sent =
+                messages::about(&db, &crate::support::vault(), &organisations::stream(id)).await.unwrap();
             assert_eq!(sent.len(), 1);
             assert_eq!(sent[0].to.address(), "zoe@ateliers.fr");
             assert!(sent[0].text.contains(word), "{}", sent[0].text);

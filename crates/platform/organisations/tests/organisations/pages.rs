@@ -20,7 +20,7 @@ pub async fn site() -> Site {
     let scratch = testkit::Scratch::sqlite();
     let shell = web::testing::shell(&[organisations::TEXTS]);
     let cast = cast(&scratch.db, &shell.world).await;
-    let service = Organisations::new(scratch.db.clone(), Arc::clone(&shell), []);
+    let service = Organisations::new(scratch.db.clone(), Arc::clone(&shell), crate::support::vault(), []);
     let (api, _) = organisations::api(service.clone()).split_for_parts();
     let router = organisations::router(service).merge(api);
     let router = web::testing::layers(router, Arc::clone(&shell));

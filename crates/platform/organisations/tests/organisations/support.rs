@@ -108,7 +108,12 @@ pub fn in_days(world: &World, days: i64) -> Timestamp {
 pub fn service_with(db: &Db, world: &World, owners: Vec<Arc<dyn Owner>>) -> Organisations {
     let texts = [organisations::TEXTS];
     let shell = Shell::new(Settings::default(), SigningKey::new([7; 32]), world.clone(), &texts);
-    Organisations::new(db.clone(), shell, owners)
+    Organisations::new(db.clone(), shell, vault(), owners)
+}
+
+/// The key of these tests.
+pub fn vault() -> vault::Vault {
+    vault::Vault::new(vec![vault::MasterKey::new("test", [7; 32])]).unwrap()
 }
 
 pub fn service(db: &Db, world: &World) -> Organisations {

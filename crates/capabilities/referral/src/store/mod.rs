@@ -1,13 +1,21 @@
 //! The referrals, their steps and the failed codes: this crate's tables and nobody else's.
+//!
+//! Words, contact and notes are sealed, each in its row ([`sealed`]): what comes from here is open, what is stored is not.
+
+mod sealed;
 
 use db::{FromRow, Migration, Result, Row, Tx, params};
 use identity::{AgentId, OrganisationId};
 use jiff::Timestamp;
-use kernel::Lang;
+use kernel::{Lang, World};
 use uuid::Uuid;
+use vault::Vault;
 
 use crate::model::{Contents, Digest, Shelf, State};
 use crate::thread::{Cursor, Referral, ReferralId, Step};
+
+use sealed::{StoredReferral, StoredStep, opened};
+pub use sealed::{reseal_referrals, reseal_steps, seal_plain};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[
@@ -81,11 +89,21 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "referral.002-territory",
         sql: &["ALTER TABLE referrals ADD COLUMN territory TEXT NOT NULL DEFAULT 'france'"],
     },
+    Migration {
+        // `own_words`, `contact` and `note` hold what was written before, until upkeep seals it; nothing new.
+        name: "referral.003-sealed",
+        sql: &[
+            "ALTER TABLE referrals ADD COLUMN own_words_sealed BYTEA",
+            "ALTER TABLE referrals ADD COLUMN contact_sealed BYTEA",
+            "ALTER TABLE referrals ADD COLUMN note_sealed BYTEA",
+            "ALTER TABLE referral_steps ADD COLUMN note_sealed BYTEA",
+        ],
+    },
 ];
 
 db::statements! {
     INSERT = "INSERT INTO referrals (id, reference, pathway_id, place_id, organisation_key, organisation, agent_id, \
-              agent_name, commune, departement, state, shelf, rank, contents, lang, own_words, contact, told_place, \
+              agent_name, commune, departement, state, shelf, rank, contents, lang, own_words_sealed, contact_sealed, told_place, \
               told_person, reason, note, form_key, generation, token_hash, code_hash, code_uses, sent_at, answered_at, \
               touched_at, settled_at, deadline_at, purge_at, purged_at, version, territory) \
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, NULL, NULL, \
@@ -98,15 +116,18 @@ db::statements! {
     IDS_OF_PATHWAY = "SELECT id FROM referrals WHERE pathway_id = $1 ORDER BY sent_at, id";
     ALL_OF_PATHWAY = "SELECT * FROM referrals WHERE pathway_id = $1 ORDER BY sent_at, id";
     PATHWAY_OF_REFERENCE = "SELECT pathway_id FROM referrals WHERE reference = $1";
-    STRIP = "UPDATE referrals SET own_words = NULL, contact = NULL, note = NULL, commune = NULL, contents = $2, \
+    STRIP = "UPDATE referrals SET own_words = NULL, contact = NULL, note = NULL, own_words_sealed = NULL, \
+             contact_sealed = NULL, note_sealed = NULL, commune = NULL, contents = $2, \
              purged_at = COALESCE(purged_at, $3), version = version + 1 WHERE id = $1";
-    STRIP_STEPS = "UPDATE referral_steps SET note = NULL WHERE referral_id = $1";
-    FORGET_CONTACT = "UPDATE referrals SET contact = NULL, version = version + 1 WHERE id = $1 AND contact IS NOT NULL";
-    FORGET_WORDS = "UPDATE referrals SET own_words = NULL, version = version + 1 WHERE id = $1 AND own_words IS NOT NULL";
+    STRIP_STEPS = "UPDATE referral_steps SET note = NULL, note_sealed = NULL WHERE referral_id = $1";
+    FORGET_CONTACT = "UPDATE referrals SET contact = NULL, contact_sealed = NULL, version = version + 1 \
+                      WHERE id = $1 AND (contact IS NOT NULL OR contact_sealed IS NOT NULL)";
+    FORGET_WORDS = "UPDATE referrals SET own_words = NULL, own_words_sealed = NULL, version = version + 1 \
+                    WHERE id = $1 AND (own_words IS NOT NULL OR own_words_sealed IS NOT NULL)";
     COUNT_EARLIER = "SELECT COUNT(*) FROM referrals WHERE pathway_id = $1 AND state <> 'withdrawn'";
     TAKEN_REFERENCE = "SELECT id FROM referrals WHERE reference = $1";
     TAKEN_CODE = "SELECT id FROM referrals WHERE code_hash = $1";
-    MOVE = "UPDATE referrals SET state = $3, shelf = $4, reason = $5, note = $6, answered_at = $7, touched_at = $8, \
+    MOVE = "UPDATE referrals SET state = $3, shelf = $4, reason = $5, note = NULL, note_sealed = $6, answered_at = $7, touched_at = $8, \
             deadline_at = $9, purge_at = $10, settled_at = NULL, version = version + 1 WHERE id = $1 AND version = $2";
     SETTLE = "UPDATE referrals SET settled_at = $3, shelf = $4, version = version + 1 WHERE id = $1 AND version = $2";
     SETTLE_EARLIER = "UPDATE referrals SET settled_at = $3, shelf = 'closed', version = version + 1 \
@@ -121,16 +142,34 @@ db::statements! {
     REOWN = "UPDATE referrals SET organisation_key = $2 WHERE organisation_key = $1";
     OVERDUE = "SELECT id FROM referrals WHERE state IN ('sent', 'acknowledged') AND deadline_at <= $1 \
                ORDER BY deadline_at, id LIMIT $2";
-    PURGE_WORDS = "UPDATE referrals SET own_words = NULL, contact = NULL, note = NULL, purged_at = $1 \
+    PURGE_WORDS = "UPDATE referrals SET own_words = NULL, contact = NULL, note = NULL, own_words_sealed = NULL, \
+                   contact_sealed = NULL, note_sealed = NULL, purged_at = $1 \
                    WHERE purge_at <= $1 AND purged_at IS NULL";
-    PURGE_NOTES = "UPDATE referral_steps SET note = NULL WHERE note IS NOT NULL AND referral_id IN \
+    PURGE_NOTES = "UPDATE referral_steps SET note = NULL, note_sealed = NULL \
+                   WHERE (note IS NOT NULL OR note_sealed IS NOT NULL) AND referral_id IN \
                    (SELECT id FROM referrals WHERE purged_at = $1)";
-    ADD_STEP = "INSERT INTO referral_steps (id, referral_id, position, event, state, actor, reason, note, at) \
+    ADD_STEP = "INSERT INTO referral_steps (id, referral_id, position, event, state, actor, reason, note_sealed, at) \
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     SENT_BY = "SELECT id FROM referrals WHERE agent_id = $1 ORDER BY sent_at, id";
     UNNAME_SENDER = "UPDATE referrals SET agent_name = $1 WHERE agent_id = $2 AND agent_name <> $1";
     UNNAME_STEP = "UPDATE referral_steps SET actor = $1 WHERE referral_id = $2 AND event = $3 AND at = $4";
-    STEPS = "SELECT id, event, state, actor, reason, note, at FROM referral_steps WHERE referral_id = $1 ORDER BY position";
+    STEPS = "SELECT id, event, state, actor, reason, note, note_sealed, at FROM referral_steps \
+             WHERE referral_id = $1 ORDER BY position";
+    PLAIN = "SELECT id, own_words, contact, note FROM referrals \
+             WHERE own_words IS NOT NULL OR contact IS NOT NULL OR note IS NOT NULL ORDER BY id LIMIT $1";
+    SEAL_PLAIN = "UPDATE referrals SET own_words_sealed = COALESCE($2, own_words_sealed), \
+                  contact_sealed = COALESCE($3, contact_sealed), note_sealed = COALESCE($4, note_sealed), \
+                  own_words = NULL, contact = NULL, note = NULL \
+                  WHERE id = $1 AND (own_words IS NOT NULL OR contact IS NOT NULL OR note IS NOT NULL)";
+    PLAIN_STEPS = "SELECT id, note FROM referral_steps WHERE note IS NOT NULL ORDER BY id LIMIT $1";
+    SEAL_PLAIN_STEP = "UPDATE referral_steps SET note_sealed = $2, note = NULL WHERE id = $1 AND note IS NOT NULL";
+    SEALED = "SELECT id, own_words_sealed, contact_sealed, note_sealed FROM referrals WHERE id > $1 AND \
+              (own_words_sealed IS NOT NULL OR contact_sealed IS NOT NULL OR note_sealed IS NOT NULL) \
+              ORDER BY id LIMIT $2";
+    RESEAL = "UPDATE referrals SET own_words_sealed = $2, contact_sealed = $3, note_sealed = $4 WHERE id = $1";
+    SEALED_STEPS = "SELECT id, note_sealed FROM referral_steps WHERE id > $1 AND note_sealed IS NOT NULL \
+                    ORDER BY id LIMIT $2";
+    RESEAL_STEP = "UPDATE referral_steps SET note_sealed = $2 WHERE id = $1";
     FAILURES = "SELECT failures FROM referral_code_failures WHERE bucket = $1";
     COUNT_FAILURE = "INSERT INTO referral_code_failures (bucket, failures) VALUES ($1, 1) \
                      ON CONFLICT (bucket) DO UPDATE SET failures = referral_code_failures.failures + 1";
@@ -144,7 +183,7 @@ fn decode<T>(column: &str, text: &str, value: Option<T>) -> Result<T> {
     })
 }
 
-impl FromRow for Referral {
+impl FromRow for StoredReferral {
     fn from_row(row: &Row<'_>) -> Result<Self> {
         let state: String = row.get("state")?;
         let contents: serde_json::Value = row.get("contents")?;
@@ -152,7 +191,7 @@ impl FromRow for Referral {
             column: "contents".to_owned(),
             message: error.to_string(),
         })?;
-        Ok(Self {
+        let referral = Referral {
             id: row.get("id")?,
             reference: row.get("reference")?,
             pathway: row.get("pathway_id")?,
@@ -189,14 +228,20 @@ impl FromRow for Referral {
             purge_at: row.get("purge_at")?,
             purged_at: row.get("purged_at")?,
             version: row.get("version")?,
+        };
+        Ok(Self {
+            referral,
+            own_words: row.get("own_words_sealed")?,
+            contact: row.get("contact_sealed")?,
+            note: row.get("note_sealed")?,
         })
     }
 }
 
-impl FromRow for Step {
+impl FromRow for StoredStep {
     fn from_row(row: &Row<'_>) -> Result<Self> {
         let state: String = row.get("state")?;
-        Ok(Self {
+        let step = Step {
             id: row.get("id")?,
             event: row.get("event")?,
             state: decode("state", &state, state.parse().ok())?,
@@ -204,12 +249,13 @@ impl FromRow for Step {
             reason: row.get("reason")?,
             note: row.get("note")?,
             at: row.get("at")?,
-        })
+        };
+        Ok(Self { step, note: row.get("note_sealed")? })
     }
 }
 
 /// Inserts a referral just sent.
-pub async fn insert(tx: &Tx, one: &Referral) -> Result<()> {
+pub async fn insert(tx: &Tx, keys: (&Vault, &World), one: &Referral) -> Result<()> {
     let contents = serde_json::to_value(&one.contents)
         .map_err(|error| db::Error::Decode { column: "contents".to_owned(), message: error.to_string() })?;
     tx.execute(
@@ -230,8 +276,8 @@ pub async fn insert(tx: &Tx, one: &Referral) -> Result<()> {
             one.rank,
             contents,
             one.lang,
-            &one.own_words,
-            &one.contact,
+            sealed::words(keys, one),
+            sealed::contact(keys, one),
             one.told_place,
             one.told_person,
             &one.form_key,
@@ -248,31 +294,45 @@ pub async fn insert(tx: &Tx, one: &Referral) -> Result<()> {
     Ok(())
 }
 
+fn one(vault: &Vault, found: Option<StoredReferral>) -> Result<Option<Referral>> {
+    found.map(|stored| stored.open(vault)).transpose()
+}
+
 /// One referral, whoever asks: the service checks the rights.
-pub async fn by_id(tx: &Tx, id: ReferralId) -> Result<Option<Referral>> {
-    tx.optional(BY_ID, params![id]).await
+pub async fn by_id(tx: &Tx, vault: &Vault, id: ReferralId) -> Result<Option<Referral>> {
+    one(vault, tx.optional(BY_ID, params![id]).await?)
 }
 
 /// The referral a link opens.
-pub async fn by_token(tx: &Tx, digest: Digest) -> Result<Option<Referral>> {
-    let found: Option<Referral> = tx.optional(BY_TOKEN, params![digest.0]).await?;
+pub async fn by_token(tx: &Tx, vault: &Vault, digest: Digest) -> Result<Option<Referral>> {
+    let found = one(vault, tx.optional(BY_TOKEN, params![digest.0]).await?)?;
     Ok(found.filter(|one| one.token_digest.matches(&digest)))
 }
 
 /// The referral a code opens.
-pub async fn by_code(tx: &Tx, digest: Digest) -> Result<Option<Referral>> {
-    let found: Option<Referral> = tx.optional(BY_CODE, params![digest.0]).await?;
+pub async fn by_code(tx: &Tx, vault: &Vault, digest: Digest) -> Result<Option<Referral>> {
+    let found = one(vault, tx.optional(BY_CODE, params![digest.0]).await?)?;
     Ok(found.filter(|one| one.code_digest.matches(&digest)))
 }
 
 /// The referral that this form already made.
-pub async fn by_form(tx: &Tx, organisation_key: &str, form_key: &str) -> Result<Option<Referral>> {
-    tx.optional(BY_FORM, params![organisation_key, form_key]).await
+pub async fn by_form(
+    tx: &Tx,
+    vault: &Vault,
+    organisation_key: &str,
+    form_key: &str,
+) -> Result<Option<Referral>> {
+    one(vault, tx.optional(BY_FORM, params![organisation_key, form_key]).await?)
 }
 
 /// Referrals of one pathway within one organisation, oldest first.
-pub async fn of_pathway(tx: &Tx, organisation_key: &str, pathway: Uuid) -> Result<Vec<Referral>> {
-    tx.all(OF_PATHWAY, params![organisation_key, pathway]).await
+pub async fn of_pathway(
+    tx: &Tx,
+    vault: &Vault,
+    organisation_key: &str,
+    pathway: Uuid,
+) -> Result<Vec<Referral>> {
+    opened(vault, tx.all(OF_PATHWAY, params![organisation_key, pathway]).await?)
 }
 
 /// Every referral of one pathway, oldest first.
@@ -281,8 +341,8 @@ pub async fn ids_of_pathway(tx: &Tx, pathway: Uuid) -> Result<Vec<ReferralId>> {
 }
 
 /// Every referral of one pathway, whoever sent it, oldest first.
-pub async fn all_of_pathway(tx: &Tx, pathway: Uuid) -> Result<Vec<Referral>> {
-    tx.all(ALL_OF_PATHWAY, params![pathway]).await
+pub async fn all_of_pathway(tx: &Tx, vault: &Vault, pathway: Uuid) -> Result<Vec<Referral>> {
+    opened(vault, tx.all(ALL_OF_PATHWAY, params![pathway]).await?)
 }
 
 /// The pathway of a referral's reference.
@@ -336,7 +396,7 @@ pub async fn is_taken(tx: &Tx, reference: &str, code: Digest) -> Result<bool> {
 }
 
 /// Stores the new state; `false` when someone else changed the referral since it was read.
-pub async fn store_move(tx: &Tx, one: &Referral, seen_version: i64) -> Result<bool> {
+pub async fn store_move(tx: &Tx, keys: (&Vault, &World), one: &Referral, seen_version: i64) -> Result<bool> {
     let changed = tx
         .execute(
             MOVE,
@@ -346,7 +406,7 @@ pub async fn store_move(tx: &Tx, one: &Referral, seen_version: i64) -> Result<bo
                 one.state.code(),
                 one.shelf().code(),
                 &one.reason,
-                &one.note,
+                sealed::note(keys, one),
                 one.answered_at,
                 one.touched_at,
                 one.deadline_at,
@@ -381,12 +441,13 @@ pub async fn use_code(tx: &Tx, id: ReferralId, max: u32) -> Result<bool> {
 /// One page of a shelf, most recent first, after `cursor`.
 pub async fn shelf(
     tx: &Tx,
+    vault: &Vault,
     organisation_key: &str,
     shelf: Shelf,
     after: Cursor,
     limit: u32,
 ) -> Result<Vec<Referral>> {
-    tx.all(SHELF, params![organisation_key, shelf.code(), after.at, after.id, limit]).await
+    opened(vault, tx.all(SHELF, params![organisation_key, shelf.code(), after.at, after.id, limit]).await?)
 }
 
 /// How many referrals each shelf holds on each territory; empty ones are absent.
@@ -414,7 +475,7 @@ pub async fn purge(tx: &Tx, now: Timestamp) -> Result<u64> {
 }
 
 /// Adds a step to the thread; its place there is the version of the referral it made.
-pub async fn add_step(tx: &Tx, referral: &Referral, step: &Step) -> Result<()> {
+pub async fn add_step(tx: &Tx, keys: (&Vault, &World), referral: &Referral, step: &Step) -> Result<()> {
     tx.execute(
         ADD_STEP,
         params![
@@ -425,7 +486,7 @@ pub async fn add_step(tx: &Tx, referral: &Referral, step: &Step) -> Result<()> {
             step.state.code(),
             &step.actor,
             &step.reason,
-            &step.note,
+            sealed::step_note(keys, step),
             step.at
         ],
     )
@@ -434,8 +495,9 @@ pub async fn add_step(tx: &Tx, referral: &Referral, step: &Step) -> Result<()> {
 }
 
 /// The steps of a referral, oldest first.
-pub async fn steps(tx: &Tx, referral: ReferralId) -> Result<Vec<Step>> {
-    tx.all::<Step>(STEPS, params![referral]).await
+pub async fn steps(tx: &Tx, vault: &Vault, referral: ReferralId) -> Result<Vec<Step>> {
+    let all: Vec<StoredStep> = tx.all(STEPS, params![referral]).await?;
+    all.into_iter().map(|stored| stored.open(vault)).collect()
 }
 
 /// Wrong codes typed in this bucket of time, everywhere.
