@@ -2,7 +2,7 @@
 # Takes the pictures of the README from the running demonstration, in headless Chromium, and makes them small.
 #
 # Example: scripts/screenshots.sh                 (starts target/release/passerelle on a throw-away folder)
-#          scripts/screenshots.sh http://127.0.0.1:8080   (a demonstration already running)
+#          scripts/screenshots.sh http://localhost:8080   (a demonstration already running)
 #
 # Needs Debian's chromium, chromium-driver and pngquant (installed when we may), and Rust.
 set -euo pipefail

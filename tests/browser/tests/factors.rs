@@ -1,5 +1,6 @@
 //! What proves who one is, in a real browser: a password, a passkey kept by a virtual authenticator, the codes of an
 //! application, a code on paper.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking; its helpers too")]
 
 use browser_tests::{Site, Visitor, Way, people};
 use factors::totp::{Seed, Step};
