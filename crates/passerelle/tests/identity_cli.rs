@@ -194,7 +194,7 @@ fn somebody_is_invited_by_the_id_or_the_exact_name_of_an_organisation() {
     assert!(out.contains("commune:23096"), "{out}");
     let letters = on_runtime(async {
         let app = folder.app().await;
-        messages::recent(&app.db, 10).await.unwrap()
+        messages::recent(&app.db, &app.vault, 10).await.unwrap()
     });
     assert_eq!(letters.len(), 3);
     let english = letters.iter().find(|letter| letter.lang == Lang::En).unwrap();

@@ -343,6 +343,8 @@ fn others(house: &House, power: Power) -> [(&'static str, &Agent); 3] {
 
 /// Parts of addresses that name an object which the house does not have: whoever may ask is told so.
 const UNMADE: &[&str] = &[
+    "/comptes/{",
+    "/personnes/",
     "/travaux/{",
     "/messages/{",
     "/imports/{",

@@ -48,7 +48,7 @@ pub async fn authorised(db: &Db, count: usize) -> Sender {
         .timeout(std::time::Duration::from_secs(5))
         .build()
         .expect("a client");
-    let triage = Triage::new(db.clone(), world, Territories::bundled());
+    let triage = Triage::new(db.clone(), world, vault(), Territories::bundled());
     let mut pathways = Vec::new();
     for _ in 0..count {
         pathways.push(finished(&triage, &actor).await);
@@ -56,10 +56,14 @@ pub async fn authorised(db: &Db, count: usize) -> Sender {
     Sender { client, pathways }
 }
 
+/// The nodes' key.
+fn vault() -> Vault {
+    Vault::new(vec![MasterKey::new("test", crate::KEY)]).expect("one key")
+}
+
 /// A prescriber with a session, as any node would find it: the nodes share the store and the key.
 async fn signed_in(db: &Db, world: &World) -> (Actor, String) {
-    let key = MasterKey::new("test", crate::KEY);
-    let vault = Vault::new(vec![key]).expect("one key");
+    let vault = vault();
     let signing = SigningKey::new(vault.derive("passerelle.site.1"));
     let shell = Shell::new(web::Settings::default(), signing, world.clone(), &[]);
     let accounts = Accounts::new(db.clone(), shell.clone(), vault);

@@ -106,7 +106,8 @@ async fn open(config: &Config) -> Result<(Accounts, Organisations), Failure> {
     let vault = server::existing_vault(config)?;
     let db = server::open_store(config).await?;
     let shell = server::shell(config, &vault, &kernel::World::system());
-    Ok((Accounts::new(db.clone(), shell.clone(), vault), Organisations::new(db, shell, [])))
+    let accounts = Accounts::new(db.clone(), shell.clone(), vault.clone());
+    Ok((accounts, Organisations::new(db, shell, vault, [])))
 }
 
 /// What went wrong, in plain words.
@@ -201,7 +202,7 @@ fn show(user: &UserArgs, json: bool) -> Result<(), Failure> {
     let config = user.store.config()?;
     block_on(async {
         let (accounts, _) = open(&config).await?;
-        let looked = accounts.look(&Actor::System, &user.email).await;
+        let looked = accounts.look_up(&Actor::System, &user.email).await;
         let looked = looked.map_err(|error| failure(&user.email, &error))?;
         if json { print(as_json(&looked)) } else { print(in_words(&user.email, &looked)) }
     })

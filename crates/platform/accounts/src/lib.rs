@@ -7,9 +7,9 @@ mod store;
 
 pub use model::{Account, ApiToken, Email, Session, State, Visitor, proved_recently};
 pub use service::{
-    Accounts, Act, Ceremony, Error, Factors, Federated, FirstAccount, IDLE_DAYS, Invited, Looked, Motive, NOTICE_DAYS,
-    NewAccount, NewClient, NewInvitation, OVERSEERS, OneTimeCode, Overseen, PROCESSING, Profile, Provider, RETENTION,
-    Remaining, SignedIn, jobs_with, stream,
+    Accounts, Act, Ceremony, Error, Factors, Federated, FirstAccount, IDLE_DAYS, Invited, Looked, Motive,
+    NOTICE_DAYS, NewAccount, NewClient, NewInvitation, OVERSEERS, OneTimeCode, Overseen, PROCESSING, Profile,
+    Provider, RETENTION, Remaining, SignedIn, jobs_with, stream,
 };
 pub use store::{Client, Invitation, InvitationId, MIGRATIONS, PasskeyId, STATEMENTS};
 

@@ -250,8 +250,8 @@ pub async fn forget_copies(tx: &Tx, about: &str) -> db::Result<u64> {
 ///
 /// # Errors
 /// The store's.
-pub async fn forget_address(tx: &Tx, address: &str) -> db::Result<u64> {
-    store::forget_address(tx, address).await
+pub async fn forget_address(tx: &Tx, vault: &Vault, address: &str) -> db::Result<u64> {
+    store::forget_address(tx, vault, address).await
 }
 
 /// Forgets messages sent or given up that were written before `limit`: they hold addresses.

@@ -27,7 +27,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when nobody has the e-mail, or the actor is not the program; [`Error::Field`].
-    pub async fn look(&self, actor: &Actor, email: &str) -> Result<Looked, Error> {
+    pub async fn look_up(&self, actor: &Actor, email: &str) -> Result<Looked, Error> {
         let (email, now) = (&system_email(actor, email)?, self.now());
         self.db
             .read(|tx| async move {

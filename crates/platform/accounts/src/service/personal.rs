@@ -180,7 +180,7 @@ impl PersonalData for Accounts {
                         "created_at": one.created_at, "ends_at": one.ends_at, "revoked_at": one.revoked_at })
                 })
                 .collect();
-            let letters = messages::about_in(tx, &stream(id)).await?;
+            let letters = messages::about_in(tx, &self.vault, &stream(id)).await?;
             let letters: Vec<Value> = letters
                 .iter()
                 .filter(|letter| letter.to.address() == email.address())
@@ -275,7 +275,7 @@ impl PersonalData for Accounts {
             let Some(account) = self.of(tx, subject).await? else { return Ok(Erased::default()) };
             let id = account.id;
             let email = store::email(tx, &self.vault, id).await?;
-            let mut deleted = messages::forget_address(tx, email.address()).await?;
+            let mut deleted = messages::forget_address(tx, &self.vault, email.address()).await?;
             deleted += messages::forget_about(tx, &stream(id)).await?;
             organisations::forget(tx, self.world(), &identity::Actor::System, id)
                 .await

@@ -7,9 +7,9 @@ mod accounts;
 mod attempts;
 mod clients;
 mod factors;
-mod reseal;
 mod idle;
 mod personal;
+mod reseal;
 mod sessions;
 mod tickets;
 
@@ -20,9 +20,9 @@ pub(crate) use accounts::*;
 pub(crate) use attempts::*;
 pub use clients::*;
 pub use factors::*;
-pub(crate) use reseal::*;
 pub(crate) use idle::*;
 pub(crate) use personal::*;
+pub(crate) use reseal::*;
 pub(crate) use sessions::*;
 pub use tickets::*;
 

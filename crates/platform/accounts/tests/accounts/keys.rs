@@ -205,13 +205,13 @@ async fn the_program_looks_at_an_account_and_nobody_else_does() {
         let site = site(db).await;
         let zoe = site.zoe(Role::Referent).await;
         let (_, two, _) = site.set_up_totp().await;
-        let looked = site.accounts.look(&Actor::System, &EMAIL.to_uppercase()).await.unwrap();
+        let looked = site.accounts.look_up(&Actor::System, &EMAIL.to_uppercase()).await.unwrap();
         assert_eq!((looked.account.id, looked.sessions), (zoe, 1));
         assert_eq!((looked.factors.totp, looked.factors.recovery_codes), (true, 10));
         assert_eq!(looked.held[0].grant.role, Role::Referent);
         let theirs = site.actor(&two).await;
         for actor in [&theirs, &Actor::Public] {
-            assert!(matches!(site.accounts.look(actor, EMAIL).await, Err(Error::NotFound)));
+            assert!(matches!(site.accounts.look_up(actor, EMAIL).await, Err(Error::NotFound)));
         }
     })
     .await;
