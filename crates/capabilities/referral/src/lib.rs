@@ -31,7 +31,7 @@ pub use api::{ReferralView, StepView};
 pub use error::Error;
 pub use neighbours::Neighbours;
 pub use personal::{PROCESSING, RETENTION};
-pub use service::{Order, Referrals, Sent, Settings};
+pub use service::{Order, Referrals, Sent, Settings, reseal};
 pub use store::ids_of_pathway;
 pub use thread::{Cursor, Referral, ReferralId, ReferralKind, Step, StepId, StepKind};
 

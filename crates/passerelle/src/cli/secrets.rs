@@ -8,6 +8,8 @@ use accounts::{Accounts, Remaining};
 use clap::{Args, Subcommand};
 use kernel::World;
 use serde_json::json;
+use territory::Territories;
+use triage::Triage;
 use std::fmt::Write as _;
 
 /// What can be done with the server's keys.
@@ -68,8 +70,13 @@ async fn reseal(config: &Config, args: &SecretsArgs) -> Result<(), Failure> {
     let vault = server::existing_vault(config)?;
     let db = server::open_store(config).await?;
     let shell = server::shell(config, &vault, &World::system());
-    let accounts = Accounts::new(db, shell, vault.clone());
-    let sealed = accounts.reseal().await.map_err(unsealed)?;
+    let accounts = Accounts::new(db.clone(), shell, vault.clone());
+    let (world, unread) = (World::system(), |error| Failure::machine("cannot seal everything again", error));
+    let mut sealed = accounts.reseal().await.map_err(unsealed)?;
+    sealed += messages::reseal(&db, &world, &vault).await.map_err(unread)?;
+    sealed += referral::reseal(&db, &world, &vault).await.map_err(unread)?;
+    let triage = Triage::new(db, world, vault.clone(), Territories::bundled());
+    sealed += triage.reseal().await.map_err(|e| Failure::machine("cannot seal everything again", e))?;
     let remaining = accounts.remaining().await.map_err(unsealed)?;
     let dropped = args.drop_old && remaining == Remaining::default();
     if dropped {

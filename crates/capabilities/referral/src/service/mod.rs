@@ -19,6 +19,7 @@ use web::Shell;
 pub use answer::{Answered, MAX_CODE_USES, MAX_FAILURES};
 pub use desk::{Page as ShelfPage, Thread};
 pub use send::{Order, Preview, Sent};
+pub use upkeep::reseal;
 
 use crate::error::{Error, Result};
 use crate::model::{DELAY_DAYS, Event};

@@ -1,7 +1,10 @@
 //! What time does to referrals: alerts and forgetting. Run by a schedule, safe to run twice and on several nodes.
 
+use db::Db;
 use identity::Actor;
+use kernel::World;
 use uuid::Uuid;
+use vault::Vault;
 
 use super::Referrals;
 use super::answer::moved;
@@ -82,33 +85,35 @@ impl Referrals {
         }
     }
 
-    /// Seals every word, contact and note again under the active key. Answers how many rows. It may be stopped and
-    /// started again, and run while people work and on several nodes at once.
+    /// Seals every word, contact and note again under the active key. Answers how many rows.
     ///
     /// # Errors
-    /// A value that none of the keys opens; the store's.
+    /// As [`reseal`].
     pub async fn reseal(&self) -> Result<u64> {
-        let mut sealed = 0;
-        let mut after = Some(ReferralId::from(Uuid::nil()));
-        while let Some(from) = after {
-            let (rows, last) = self
-                .db()
-                .write("referral.reseal", |tx| async move {
-                    store::reseal_referrals(&tx, self.keys(), from).await
-                })
-                .await?;
-            (sealed, after) = (sealed + rows, last);
-        }
-        let mut after = Some(StepId::from(Uuid::nil()));
-        while let Some(from) = after {
-            let (rows, last) =
-                self.db()
-                    .write("referral.reseal", |tx| async move {
-                        store::reseal_steps(&tx, self.keys(), from).await
-                    })
-                    .await?;
-            (sealed, after) = (sealed + rows, last);
-        }
-        Ok(sealed)
+        let (vault, world) = self.keys();
+        Ok(reseal(self.db(), world, vault).await?)
     }
+}
+
+/// Seals every word, contact and note again under the active key, without a service around the store. Answers how many
+/// rows. It may be stopped and started again, and run while people work and on several nodes at once.
+///
+/// # Errors
+/// A value that none of the keys opens; the store's.
+pub async fn reseal(db: &Db, world: &World, vault: &Vault) -> db::Result<u64> {
+    let (keys, mut sealed) = ((vault, world), 0);
+    let mut after = Some(ReferralId::from(Uuid::nil()));
+    while let Some(from) = after {
+        let batch =
+            db.write("referral.reseal", |tx| async move { store::reseal_referrals(&tx, keys, from).await });
+        let (rows, last) = batch.await?;
+        (sealed, after) = (sealed + rows, last);
+    }
+    let mut after = Some(StepId::from(Uuid::nil()));
+    while let Some(from) = after {
+        let batch = db.write("referral.reseal", |tx| async move { store::reseal_steps(&tx, keys, from).await });
+        let (rows, last) = batch.await?;
+        (sealed, after) = (sealed + rows, last);
+    }
+    Ok(sealed)
 }
