@@ -77,6 +77,45 @@ async fn tables_with(db: &Db, needle: &str) -> Vec<String> {
     found
 }
 
+/// Tables where sealed words or a sealed number of this thread are left. A letter to the place holds neither.
+async fn sealed_left(house: &House, objects: &Objects) -> Vec<String> {
+    let (pathway, referral) = (objects.finished.id, objects.referral.id);
+    let mut found = Vec::new();
+    for (table, sql) in [
+        ("triage_pathways", "SELECT COUNT(*) FROM triage_pathways WHERE id = $1 AND words IS NOT NULL"),
+        (
+            "referrals",
+            "SELECT COUNT(*) FROM referrals WHERE pathway_id = $1 AND \
+             (own_words_sealed IS NOT NULL OR contact_sealed IS NOT NULL OR note_sealed IS NOT NULL)",
+        ),
+    ] {
+        let count: i64 =
+            house.app.db.read(|tx| async move { tx.one(sql, params![pathway]).await }).await.unwrap();
+        if count > 0 {
+            found.push(table.to_owned());
+        }
+    }
+    let about = referral::stream(referral);
+    let letters = messages::about(&house.app.db, &house.app.vault, &about).await.unwrap();
+    if letters.iter().any(|letter| letter.to.address() == PHONE) {
+        found.push("messages".to_owned());
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stolen_copy_of_the_store_holds_nothing_that_a_person_said() {
+    support::on_each_engine(|house, scratch| async move {
+        let objects = with_words(&house).await;
+        let stolen = testkit::Stolen::copy(&scratch.db, scratch.file.as_deref()).await;
+        assert!(stolen.contains(&objects.referral.reference), "the copy is read");
+        for hidden in [WORDS, PHONE, "Pondich"] {
+            assert!(!stolen.contains(hidden), "{hidden}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_person_reads_takes_away_and_erases_their_file() {
     support::on_each_engine(|house, scratch| async move {
@@ -133,17 +172,19 @@ async fn the_person_reads_takes_away_and_erases_their_file() {
             Vec::<String>::new(),
             "the number is forgotten at once"
         );
+        assert_eq!(sealed_left(&house, &objects).await, ["triage_pathways"], "and its sealed form");
 
         // Erasure waits while a place expects the person, says why, and is done on its own afterwards.
         post(&house, "/ma-fiche/effacement", &form).await.expect(422);
         let sure = [&form[..], &[("sure", "on")]].concat();
         post(&house, "/ma-fiche/effacement", &sure).await.expect(200).contains("Un lieu vous attend");
-        assert_eq!(tables_with(&scratch.db, WORDS).await, ["triage_pathways"]);
+        assert_eq!(sealed_left(&house, &objects).await, ["triage_pathways"]);
         let figures = house.app.triage.conclusions().await.unwrap();
         house.app.privacy.upkeep().await.unwrap();
-        assert_eq!(tables_with(&scratch.db, WORDS).await, ["triage_pathways"], "still open");
+        assert_eq!(sealed_left(&house, &objects).await, ["triage_pathways"], "still open");
         house.app.referrals.withdraw(&actor, objects.referral.id).await.unwrap();
         house.app.privacy.upkeep().await.unwrap();
+        assert_eq!(sealed_left(&house, &objects).await, Vec::<String>::new());
         for gone in [WORDS, PHONE, "Pondich"] {
             assert_eq!(tables_with(&scratch.db, gone).await, Vec::<String>::new(), "{gone}");
         }

@@ -22,6 +22,7 @@ pub mod chaos;
 mod engines;
 pub mod pg;
 pub mod program;
+mod stolen;
 mod worlds;
 
 pub use browser::{Answer, Browser};
@@ -29,6 +30,7 @@ pub use engines::{
     Scratch, each_statement_prepares, on_each_engine, on_every_engine, on_every_postgres, on_postgres,
     on_sqlite, run,
 };
+pub use stolen::Stolen;
 pub use worlds::{TestWorld, shared_dir, world, world_at};
 
 /// Whether everything must run: `REQUIRE_ENGINES` turns what would be skipped into a failure.

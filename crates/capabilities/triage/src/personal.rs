@@ -197,7 +197,7 @@ impl PersonalData for Triage {
                 let kept = if kept.is_empty() { &["nothing"][..] } else { &kept };
                 pathway.answers.set(field("T11.share")?, kept).map_err(problem)?;
             }
-            if store::set_answers(tx, &pathway).await? {
+            if store::set_answers(tx, self.keys(), &pathway).await? {
                 Ok(())
             } else {
                 Err(tx.conflict("the pathway changed meanwhile"))

@@ -1,12 +1,14 @@
-//! The table of pathways and its SQL. Nobody else reads it. That of published référentiels is in [`crate::versions`].
+//! The table of pathways and its SQL. Nobody else reads it. Codes are stored readable: figures count them. Free words are
+//! sealed, each in its row. That of published référentiels is in [`crate::versions`].
 
 use crate::model::{
     Answers, Origin, Outcome, Override, Pathway, PathwayId, Reference, Referentials, Situation, State,
 };
-use db::{FromRow, Migration, Row, Tx, params};
+use db::{FromRow, Migration, Row, Tx, Value, params};
 use identity::OrganisationId;
 use jiff::Timestamp;
-use kernel::{CommuneCode, TerritoryRef};
+use kernel::{CommuneCode, TerritoryRef, World};
+use vault::Vault;
 
 /// The schema of this capability.
 pub const MIGRATIONS: &[Migration] = &[
@@ -47,23 +49,33 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: &["ALTER TABLE triage_pathways ADD COLUMN territory TEXT NOT NULL DEFAULT 'france'"],
     },
     crate::versions::store::MIGRATION,
+    Migration {
+        // Rows that are not `sealed` hold free words in `answers` and `own_motive`, until upkeep seals them.
+        name: "triage.004-sealed",
+        sql: &[
+            "ALTER TABLE triage_pathways ADD COLUMN words BYTEA",
+            "ALTER TABLE triage_pathways ADD COLUMN own_motive_sealed BYTEA",
+            "ALTER TABLE triage_pathways ADD COLUMN sealed BIGINT NOT NULL DEFAULT 0",
+        ],
+    },
 ];
 
 db::statements! {
     INSERT = "INSERT INTO triage_pathways (id, reference, organisation_key, organisation, opened_by, commune,
         paper_filled_on, state, version, referential, answers, needs, created_at, purge_at,
-        territory) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        territory, words, sealed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1)";
     BY_ID = "SELECT id, reference, organisation_key, organisation, opened_by, commune, paper_filled_on, state, version,
         referential, answers, outcome, own_situation, own_motive, own_by, own_at, needs, created_at, finished_at, purge_at,
-        territory FROM triage_pathways WHERE id = $1";
+        territory, words, own_motive_sealed FROM triage_pathways WHERE id = $1";
     BY_REFERENCE = "SELECT id FROM triage_pathways WHERE reference = $1 AND organisation_key = $2";
     REFERENCE_TAKEN = "SELECT id FROM triage_pathways WHERE reference = $1";
-    UPDATE_DRAFT = "UPDATE triage_pathways SET answers = $1, version = version + 1, purge_at = $2
-        WHERE id = $3 AND version = $4 AND state = 'draft'";
+    UPDATE_DRAFT = "UPDATE triage_pathways SET answers = $1, words = $2, version = version + 1, purge_at = $3
+        WHERE id = $4 AND version = $5 AND state = 'draft'";
     FINISH = "UPDATE triage_pathways SET state = 'finished', version = version + 1, outcome = $1, rule = $2,
         situation = $3, finished_at = $4, purge_at = $5
         WHERE id = $6 AND version = $7 AND state = 'draft'";
-    OVERRIDE = "UPDATE triage_pathways SET version = version + 1, own_situation = $1, own_motive = $2, own_by = $3,
+    OVERRIDE = "UPDATE triage_pathways SET version = version + 1, own_situation = $1, own_motive = NULL, own_motive_sealed = $2, own_by = $3,
         own_at = $4, purge_at = $5
         WHERE id = $6 AND version = $7 AND state = 'finished'";
     CHOOSE_NEEDS = "UPDATE triage_pathways SET version = version + 1, needs = $1
@@ -77,13 +89,21 @@ db::statements! {
     CONCLUSIONS = "SELECT referential, rule, situation, own_situation, COUNT(*) FROM triage_pathways
         WHERE state = 'finished' GROUP BY referential, rule, situation, own_situation
         ORDER BY referential, rule, situation, own_situation";
-    SET_ANSWERS = "UPDATE triage_pathways SET version = version + 1, answers = $1 WHERE id = $2 AND version = $3";
+    SET_ANSWERS = "UPDATE triage_pathways SET version = version + 1, answers = $1, words = $2
+        WHERE id = $3 AND version = $4";
     DELETE_DRAFT = "DELETE FROM triage_pathways WHERE id = $1 AND state = 'draft'";
     STRIP = "UPDATE triage_pathways SET id = $2, reference = $3, organisation_key = '', organisation = '', opened_by = '',
         commune = NULL, paper_filled_on = NULL, version = version + 1, answers = $4, outcome = NULL, own_motive = '',
+        words = NULL, own_motive_sealed = NULL,
         own_by = '', needs = $5 WHERE id = $1 AND state = 'finished'";
     UNNAME_OPENER = "UPDATE triage_pathways SET opened_by = $1 WHERE id = $2 AND opened_by <> ''";
     UNNAME_DECIDER = "UPDATE triage_pathways SET own_by = $1 WHERE id = $2 AND own_by <> ''";
+    PLAIN = "SELECT id FROM triage_pathways WHERE id > $1 AND sealed = 0 ORDER BY id LIMIT $2";
+    SEAL_PLAIN = "UPDATE triage_pathways SET answers = $2, words = $3, own_motive = NULL, own_motive_sealed = $4, sealed = 1
+        WHERE id = $1 AND sealed = 0";
+    SEALED = "SELECT id, words, own_motive_sealed FROM triage_pathways
+        WHERE id > $1 AND (words IS NOT NULL OR own_motive_sealed IS NOT NULL) ORDER BY id LIMIT $2";
+    RESEAL = "UPDATE triage_pathways SET words = $2, own_motive_sealed = $3 WHERE id = $1";
     DUE_FOR_PURGE = "SELECT id FROM triage_pathways WHERE purge_at <= $1 ORDER BY purge_at, id LIMIT $2";
     PURGE = "DELETE FROM triage_pathways WHERE id = $1 AND purge_at <= $2";
 }
@@ -92,6 +112,19 @@ db::statements! {
 pub(crate) struct Stored {
     pathway: Pathway,
     answers: serde_json::Value,
+    words: Option<Vec<u8>>,
+    motive: Option<Vec<u8>>,
+}
+
+/// Rows of one transaction.
+const BATCH: u32 = 200;
+
+fn words_context(id: PathwayId) -> String {
+    format!("triage_pathways.words/{id}")
+}
+
+fn motive_context(id: PathwayId) -> String {
+    format!("triage_pathways.own_motive/{id}")
 }
 
 fn decode(column: &str, message: &impl ToString) -> db::Error {
@@ -129,7 +162,7 @@ impl FromRow for Stored {
             None => None,
             Some(situation) => Some(Override {
                 situation,
-                motive: row.get("own_motive")?,
+                motive: row.get::<Option<String>>("own_motive")?.unwrap_or_default(),
                 by: row.get("own_by")?,
                 at: row.get("own_at")?,
             }),
@@ -158,11 +191,17 @@ impl FromRow for Stored {
             finished_at: row.get("finished_at")?,
             purge_at: row.get("purge_at")?,
         };
-        Ok(Self { pathway, answers: row.get("answers")? })
+        Ok(Self {
+            pathway,
+            answers: row.get("answers")?,
+            words: row.get("words")?,
+            motive: row.get("own_motive_sealed")?,
+        })
     }
 }
 
-pub(crate) async fn insert(tx: &Tx, pathway: &Pathway) -> db::Result<()> {
+pub(crate) async fn insert(tx: &Tx, keys: (&Vault, &World), pathway: &Pathway) -> db::Result<()> {
+    let [answers, words] = answers(keys, pathway)?;
     let paper = match pathway.origin {
         Origin::Desk => None,
         Origin::Paper(date) => Some(date.to_string()),
@@ -180,11 +219,12 @@ pub(crate) async fn insert(tx: &Tx, pathway: &Pathway) -> db::Result<()> {
             pathway.state.code(),
             pathway.version,
             &pathway.referential,
-            json(&pathway.answers)?,
+            answers,
             json(&pathway.needs)?,
             pathway.created_at,
             pathway.purge_at,
             pathway.territory.to_string(),
+            words,
         ],
     )
     .await?;
@@ -193,6 +233,22 @@ pub(crate) async fn insert(tx: &Tx, pathway: &Pathway) -> db::Result<()> {
 
 fn json(value: &impl serde::Serialize) -> db::Result<serde_json::Value> {
     serde_json::to_value(value).map_err(|error| decode("json", &error))
+}
+
+/// The columns of the answers: the codes, and the free words sealed.
+fn answers((vault, world): (&Vault, &World), pathway: &Pathway) -> db::Result<[Value; 2]> {
+    let texts = pathway.answers.texts();
+    let sealed = if texts.is_empty() {
+        None
+    } else {
+        let plain = serde_json::to_vec(&texts).map_err(|error| decode("words", &error))?;
+        Some(vault.seal(world, &words_context(pathway.id), &plain))
+    };
+    Ok([json(&pathway.answers.clone().without_text())?.into(), sealed.into()])
+}
+
+fn motive((vault, world): (&Vault, &World), id: PathwayId, own: &Override) -> Vec<u8> {
+    vault.seal_text(world, &motive_context(id), &own.motive)
 }
 
 /// The pathway, its answers not yet read with the référentiel that asked for them.
@@ -207,8 +263,21 @@ impl Stored {
     }
 
     /// The pathway, when these versions hold its own.
-    pub(crate) fn read_with(self, referentials: &Referentials) -> db::Result<Pathway> {
-        let Self { mut pathway, answers } = self;
+    pub(crate) fn read_with(self, vault: &Vault, referentials: &Referentials) -> db::Result<Pathway> {
+        let Self { mut pathway, mut answers, words, motive } = self;
+        if let Some(sealed) = words {
+            let plain =
+                vault.open(&words_context(pathway.id), &sealed).map_err(|error| decode("words", &error))?;
+            let texts: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_slice(&plain).map_err(|_| decode("words", &"not words by field"))?;
+            if let Some(codes) = answers.as_object_mut() {
+                codes.extend(texts);
+            }
+        }
+        if let (Some(sealed), Some(own)) = (motive, &mut pathway.overridden) {
+            let open = vault.open_text(&motive_context(pathway.id), &sealed);
+            own.motive = open.map_err(|error| decode("own_motive", &error))?;
+        }
         let referential =
             referentials.version(&pathway.referential).map_err(|error| decode("referential", &error))?;
         pathway.answers = Answers::from_json(referential, &answers).map_err(|errors| {
@@ -236,14 +305,16 @@ pub(crate) async fn by_reference(
 }
 
 /// Saves the answers of a draft; `false` when it changed meanwhile.
-pub(crate) async fn update_draft(tx: &Tx, pathway: &Pathway) -> db::Result<bool> {
-    let values = params![json(&pathway.answers)?, pathway.purge_at, pathway.id, pathway.version];
+pub(crate) async fn update_draft(tx: &Tx, keys: (&Vault, &World), pathway: &Pathway) -> db::Result<bool> {
+    let [answers, words] = answers(keys, pathway)?;
+    let values = params![answers, words, pathway.purge_at, pathway.id, pathway.version];
     Ok(tx.execute(UPDATE_DRAFT, values).await? == 1)
 }
 
 /// Saves answers in whatever state; `false` when the pathway changed meanwhile.
-pub(crate) async fn set_answers(tx: &Tx, pathway: &Pathway) -> db::Result<bool> {
-    let values = params![json(&pathway.answers)?, pathway.id, pathway.version];
+pub(crate) async fn set_answers(tx: &Tx, keys: (&Vault, &World), pathway: &Pathway) -> db::Result<bool> {
+    let [answers, words] = answers(keys, pathway)?;
+    let values = params![answers, words, pathway.id, pathway.version];
     Ok(tx.execute(SET_ANSWERS, values).await? == 1)
 }
 
@@ -279,10 +350,15 @@ pub(crate) async fn finish(tx: &Tx, pathway: &Pathway, outcome: &Outcome, at: Ti
 }
 
 /// Writes the agent's own conclusion; `false` when the pathway changed meanwhile.
-pub(crate) async fn set_override(tx: &Tx, pathway: &Pathway, own: &Override) -> db::Result<bool> {
+pub(crate) async fn set_override(
+    tx: &Tx,
+    keys: (&Vault, &World),
+    pathway: &Pathway,
+    own: &Override,
+) -> db::Result<bool> {
     let values = params![
         own.situation.code(),
-        &own.motive,
+        motive(keys, pathway.id, own),
         &own.by,
         own.at,
         pathway.purge_at,
@@ -296,6 +372,43 @@ pub(crate) async fn set_override(tx: &Tx, pathway: &Pathway, own: &Override) -> 
 pub(crate) async fn choose_needs(tx: &Tx, pathway: &Pathway, needs: &[String]) -> db::Result<bool> {
     let values = params![json(&needs)?, pathway.id, pathway.version];
     Ok(tx.execute(CHOOSE_NEEDS, values).await? == 1)
+}
+
+/// Pathways whose free words are not sealed yet, after one by id.
+pub(crate) async fn plain(tx: &Tx, after: PathwayId) -> db::Result<Vec<PathwayId>> {
+    tx.all(PLAIN, params![after, BATCH]).await
+}
+
+/// Seals the free words of a row of before, unless they are by now.
+pub(crate) async fn seal_plain(tx: &Tx, keys: (&Vault, &World), pathway: &Pathway) -> db::Result<u64> {
+    let [answers, words] = answers(keys, pathway)?;
+    let own = pathway.overridden.as_ref().map(|own| motive(keys, pathway.id, own));
+    tx.execute(SEAL_PLAIN, params![pathway.id, answers, words, own]).await
+}
+
+/// One batch sealed again under the active key, after one by id. Answers how many rows changed, and the last one read;
+/// `None` at the end.
+pub(crate) async fn reseal(
+    tx: &Tx,
+    (vault, world): (&Vault, &World),
+    after: PathwayId,
+) -> db::Result<(u64, Option<PathwayId>)> {
+    let rows: Vec<(PathwayId, Option<Vec<u8>>, Option<Vec<u8>>)> =
+        tx.all(SEALED, params![after, BATCH]).await?;
+    let (mut changed, last) = (0, rows.last().map(|row| row.0));
+    for (id, words, motive) in rows {
+        let renew = |context: String, old: &Option<Vec<u8>>| match old {
+            Some(old) => vault.reseal(world, &context, old).map_err(|error| decode(&context, &error)),
+            None => Ok(None),
+        };
+        let (new_words, new_motive) =
+            (renew(words_context(id), &words)?, renew(motive_context(id), &motive)?);
+        if new_words.is_some() || new_motive.is_some() {
+            let values = params![id, new_words.or(words), new_motive.or(motive)];
+            changed += tx.execute(RESEAL, values).await?;
+        }
+    }
+    Ok((changed, last))
 }
 
 /// A line of the desk's list.

@@ -8,9 +8,9 @@ use accounts::{Accounts, Remaining};
 use clap::{Args, Subcommand};
 use kernel::World;
 use serde_json::json;
+use std::fmt::Write as _;
 use territory::Territories;
 use triage::Triage;
-use std::fmt::Write as _;
 
 /// What can be done with the server's keys.
 #[derive(Debug, Subcommand)]

@@ -366,6 +366,8 @@ impl App {
         let (forgot, purged, upkeep) = (self.privacy.clone(), self.privacy.clone(), self.privacy.clone());
         let (db, world, vault) = (self.db.clone(), self.world.clone(), self.vault.clone());
         let (letters, clock) = (self.db.clone(), self.world.clone());
+        let outbox = (db.clone(), world.clone(), vault.clone());
+        let sealing = (self.referrals.clone(), self.triage.clone());
         runner
             .handle("referral.overdue", move |_| {
                 let referrals = overdue.clone();
@@ -395,6 +397,15 @@ impl App {
                 }
             })
             .every(privacy::UPKEEP, privacy::UPKEEP, DAY, HOUR * 4)
+            .handle("sealing.upkeep", move |_| {
+                let (sealing, (db, world, vault)) = (sealing.clone(), outbox.clone());
+                async move {
+                    sealing.0.seal_plain().await.map_err(|e| retry(&e))?;
+                    sealing.1.seal_plain().await.map_err(|e| retry(&e))?;
+                    messages::seal_plain(&db, &world, &vault).await.map(drop).map_err(|e| retry(&e))
+                }
+            })
+            .every("sealing.upkeep", "sealing.upkeep", DAY, HOUR)
             .handle(journal::SEAL, move |_| {
                 let (db, world, signer) = (db.clone(), world.clone(), vault.signer(journal::PURPOSE));
                 async move { journal::seal(&db, &world, &signer).await.map(drop).map_err(|e| retry(&e)) }

@@ -111,7 +111,8 @@ pub async fn reseal(db: &Db, world: &World, vault: &Vault) -> db::Result<u64> {
     }
     let mut after = Some(StepId::from(Uuid::nil()));
     while let Some(from) = after {
-        let batch = db.write("referral.reseal", |tx| async move { store::reseal_steps(&tx, keys, from).await });
+        let batch =
+            db.write("referral.reseal", |tx| async move { store::reseal_steps(&tx, keys, from).await });
         let (rows, last) = batch.await?;
         (sealed, after) = (sealed + rows, last);
     }

@@ -165,6 +165,11 @@ impl Answers {
         }
     }
 
+    /// The free texts by field.
+    pub fn texts(&self) -> BTreeMap<&str, &str> {
+        self.0.keys().filter_map(|field| Some((field.as_str(), self.text(field)?))).collect()
+    }
+
     /// Takes every free text out, leaving the codes.
     #[must_use]
     pub fn without_text(mut self) -> Self {

@@ -63,7 +63,7 @@ impl Triage {
         }
         pathway.answers = answers;
         pathway.purge_at = purge_at(self.world.now(), true);
-        if !store::update_draft(tx, pathway).await? {
+        if !store::update_draft(tx, self.keys(), pathway).await? {
             return Err(Error::Conflict);
         }
         pathway.version += 1;

@@ -73,7 +73,7 @@ impl Triage {
                 }
                 let referential = self.referential(&pathway)?;
                 pathway.purge_at = purge_at(own.at, follows_up(&referential, own.situation));
-                if !store::set_override(&tx, &pathway, own).await? {
+                if !store::set_override(&tx, self.keys(), &pathway, own).await? {
                     return Err(Error::Conflict);
                 }
                 // The motive is the agent's text and can be erased with the pathway: the journal keeps the codes.

@@ -5,6 +5,7 @@ mod conclude;
 mod open;
 mod publish;
 mod read;
+mod seal;
 
 pub(crate) use open::today;
 pub use publish::{Draft, PublishError};
@@ -133,6 +134,11 @@ impl Triage {
     /// [`Error::Version`]: the program is older than the pathway.
     pub fn referential(&self, pathway: &Pathway) -> Result<Arc<Referential>, Error> {
         Ok(Arc::clone(self.referentials().version(&pathway.referential)?))
+    }
+
+    /// What seals: the keys, and chance.
+    pub(crate) fn keys(&self) -> (&Vault, &World) {
+        (&self.vault, &self.world)
     }
 
     /// Whether a role of the agent allows `power` over what `owner` owns on `territory`.

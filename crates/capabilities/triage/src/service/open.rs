@@ -72,7 +72,7 @@ impl Triage {
                 if store::reference_taken(&tx, &pathway.reference).await? {
                     return Ok(false);
                 }
-                store::insert(&tx, pathway).await?;
+                store::insert(&tx, self.keys(), pathway).await?;
                 self.journal(&tx, actor, pathway.id, kind, data).await?;
                 Ok::<_, Error>(true)
             }

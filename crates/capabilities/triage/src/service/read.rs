@@ -39,7 +39,7 @@ impl Triage {
         if versions.version(stored.version_of_rules()).is_err() {
             versions = self.refresh_in(tx).await?;
         }
-        Ok(Some(stored.read_with(&versions)?))
+        Ok(Some(stored.read_with(&self.vault, &versions)?))
     }
 
     /// The same, to change it.

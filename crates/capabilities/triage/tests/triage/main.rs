@@ -8,4 +8,5 @@ mod pathways;
 mod publish;
 mod replay;
 mod rules;
+mod sealed;
 mod support;
