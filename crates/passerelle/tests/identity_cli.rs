@@ -302,7 +302,7 @@ fn keys_of_the_configuration_are_the_operators() {
         assert_eq!(code, Some(2));
         assert!(err.contains("come from the configuration") && !err.contains(&old), "{err}");
     }
-    assert_eq!(folder.keys(), [old.clone()]);
+    assert_eq!(folder.keys(), std::slice::from_ref(&old));
     let reseal = ["secrets", "reseal", "--data", &data];
     let (code, out, err) = with(&reseal, &[("PASSERELLE_SECRETS_KEY", &both)]);
     assert_eq!(code, Some(0), "{err}");

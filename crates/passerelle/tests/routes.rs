@@ -135,8 +135,8 @@ fn literal(text: &str, file: &str, all: &[String]) -> String {
     let path: String = text.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
     let name = path.rsplit("::").next().unwrap_or_default();
     let declaration = format!("const {name}: &str = \"");
-    let files = std::iter::once(file).chain(all.iter().map(String::as_str));
-    let declared = files.filter_map(|file| file.split(&declaration).nth(1)).next();
+    let mut files = std::iter::once(file).chain(all.iter().map(String::as_str));
+    let declared = files.find_map(|file| file.split(&declaration).nth(1));
     let declared = declared.unwrap_or_else(|| panic!("the path {path} is no literal"));
     declared.split('"').next().unwrap_or_default().to_owned()
 }
@@ -387,12 +387,7 @@ async fn judge(route: &Route, house: &House, asset: &str) -> Result<(), String> 
             serves("nobody", route, &first)?;
             shows_nothing(&first, &objects, &at)?;
         }
-        Demo => {
-            for browser in [&mut nobody, &mut agent] {
-                expect("anybody", &call(browser, route, house, &objects, &at).await, 404..405)?;
-            }
-        }
-        StandIn => {
+        Demo | StandIn => {
             for browser in [&mut nobody, &mut agent] {
                 expect("anybody", &call(browser, route, house, &objects, &at).await, 404..405)?;
             }

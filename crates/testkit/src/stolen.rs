@@ -1,5 +1,6 @@
 //! What a thief would read in a copy of the store.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use db::{Db, params};
@@ -22,7 +23,10 @@ impl Stolen {
 
     /// Whether this text is there: as it is, or as the digits that PostgreSQL shows bytes by.
     pub fn contains(&self, text: &str) -> bool {
-        let digits: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let digits = text.bytes().fold(String::new(), |mut digits, byte| {
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        });
         [text, digits.as_str()]
             .iter()
             .any(|form| self.0.windows(form.len()).any(|window| window == form.as_bytes()))

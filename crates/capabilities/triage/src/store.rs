@@ -386,6 +386,9 @@ pub(crate) async fn seal_plain(tx: &Tx, keys: (&Vault, &World), pathway: &Pathwa
     tx.execute(SEAL_PLAIN, params![pathway.id, answers, words, own]).await
 }
 
+/// A pathway with its sealed words and its sealed motive.
+type SealedRow = (PathwayId, Option<Vec<u8>>, Option<Vec<u8>>);
+
 /// One batch sealed again under the active key, after one by id. Answers how many rows changed, and the last one read;
 /// `None` at the end.
 pub(crate) async fn reseal(
@@ -393,8 +396,7 @@ pub(crate) async fn reseal(
     (vault, world): (&Vault, &World),
     after: PathwayId,
 ) -> db::Result<(u64, Option<PathwayId>)> {
-    let rows: Vec<(PathwayId, Option<Vec<u8>>, Option<Vec<u8>>)> =
-        tx.all(SEALED, params![after, BATCH]).await?;
+    let rows: Vec<SealedRow> = tx.all(SEALED, params![after, BATCH]).await?;
     let (mut changed, last) = (0, rows.last().map(|row| row.0));
     for (id, words, motive) in rows {
         let renew = |context: String, old: &Option<Vec<u8>>| match old {

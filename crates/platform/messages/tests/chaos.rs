@@ -1,5 +1,5 @@
 //! The outbox under faults: what was acknowledged is sent, at least once; what was refused never is.
-#![expect(clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use jiff::SignedDuration;
 use jobs::Runner;
 use kernel::{Lang, World};
 use messages::{DEFAULT_SENDER, Error, Outgoing, Recipient, State, Transports};
+use testkit::chaos::{Chaos, Fault, Plan, seeds};
 use vault::{MasterKey, Vault};
 
 /// The key of these tests.
 fn vault() -> Vault {
     Vault::new(vec![MasterKey::new("test", [7; 32])]).unwrap()
 }
-use testkit::chaos::{Chaos, Fault, Plan, seeds};
 
 const PLAN: Plan = &[
     (Fault::Conflict, 10),

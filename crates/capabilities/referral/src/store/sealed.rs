@@ -53,14 +53,14 @@ pub(super) fn step_note(keys: Keys<'_>, step: &Step) -> Sealed {
 }
 
 /// A value that does not open where it stands: changed, copied from another row, or sealed under a key that is gone.
-fn closed(context: &str, error: vault::Error) -> db::Error {
+fn closed(context: &str, error: &vault::Error) -> db::Error {
     db::Error::Decode { column: context.to_owned(), message: error.to_string() }
 }
 
 /// Opens a sealed column over what the row held before sealing.
 fn open(vault: &Vault, context: &str, sealed: Option<&[u8]>, plain: &mut Option<String>) -> Result<()> {
     if let Some(sealed) = sealed {
-        *plain = Some(vault.open_text(context, sealed).map_err(|error| closed(context, error))?);
+        *plain = Some(vault.open_text(context, sealed).map_err(|error| closed(context, &error))?);
     }
     Ok(())
 }
@@ -103,11 +103,13 @@ pub(super) fn opened(vault: &Vault, all: Vec<StoredReferral>) -> Result<Vec<Refe
     all.into_iter().map(|stored| stored.open(vault)).collect()
 }
 
+/// A referral's own words, contact and note as they were before.
+type Plain = (ReferralId, Option<String>, Option<String>, Option<String>);
+
 /// Seals what was written before there were sealed columns, one batch; answers how many rows. The conditions of the
 /// updates make it safe beside another node and beside people at work.
 pub async fn seal_plain(tx: &Tx, keys: (&Vault, &World)) -> Result<u64> {
     let mut sealed = 0;
-    type Plain = (ReferralId, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Plain> = tx.all(super::PLAIN, params![BATCH]).await?;
     for (id, words, contact, note) in rows {
         let words = seal(keys, &words_context(id), words.as_deref());
@@ -161,7 +163,7 @@ pub async fn reseal_steps(tx: &Tx, keys: (&Vault, &World), after: StepId) -> Res
 /// Seals a value again when it is not under the active key; answers whether it was not.
 fn renew((vault, world): Keys<'_>, context: &str, sealed: &mut Sealed) -> Result<bool> {
     let Some(old) = sealed.as_deref() else { return Ok(false) };
-    let new = vault.reseal(world, context, old).map_err(|error| closed(context, error))?;
+    let new = vault.reseal(world, context, old).map_err(|error| closed(context, &error))?;
     let renewed = new.is_some();
     if renewed {
         *sealed = new;

@@ -36,7 +36,7 @@ fn vault(keys: &[[u8; 32]]) -> Vault {
 fn with(site: &Site, keys: &[[u8; 32]]) -> Site {
     let (accounts, shell) =
         node_with(site.db.clone(), site.world.another(u64::from(keys[0][0])), vault(keys));
-    Site { accounts, shell, ..site.clone() }
+    Site { shell, accounts, ..site.clone() }
 }
 
 fn last(path: &str) -> String {
