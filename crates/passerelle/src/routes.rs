@@ -178,7 +178,7 @@ pub const ROUTES: &[Route] = &[
     post("/office/comptes/{id}/facteurs", Holder(ManageOrganisations)),
     get("/office/personnes", Holder(Administer)),
     post("/office/personnes", Holder(Administer)),
-    post("/office/personnes/fichier", Holder(Administer)),
+    post("/office/personnes/export", Holder(Administer)),
     post("/office/personnes/effacement", Holder(Administer)),
     get("/office/travaux", Holder(Administer)),
     post("/office/travaux/{id}/relancer", Holder(Administer)),

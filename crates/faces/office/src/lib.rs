@@ -154,7 +154,7 @@ pub fn router(office: Office) -> Router {
         .route("/office/comptes/{id}/ouvrir", post(accounts::enable))
         .route("/office/comptes/{id}/facteurs", post(accounts::reset))
         .route("/office/personnes", get(people::get).post(people::find))
-        .route("/office/personnes/fichier", post(people::export))
+        .route("/office/personnes/export", post(people::export))
         .route("/office/personnes/effacement", post(people::erase))
         .with_state(office)
 }

@@ -102,7 +102,7 @@ async fn a_file_is_given_out_and_erased_on_behalf_of_who_wrote() {
         lesser.get("/office/personnes").await.expect(403);
         lesser.get("/office").await.expect(200);
         let who = ("qui", "zoe@mairie.example");
-        for path in ["/office/personnes", "/office/personnes/fichier", "/office/personnes/effacement"] {
+        for path in ["/office/personnes", "/office/personnes/export", "/office/personnes/effacement"] {
             let all = [who, ("motive", "letter"), ("sure", "on")];
             lesser.post_form(path, &all).await.expect(403);
         }
@@ -111,11 +111,11 @@ async fn a_file_is_given_out_and_erased_on_behalf_of_who_wrote() {
         let unknown = browser.post_form("/office/personnes", &[("qui", "x@y.example")]).await.expect(422);
         unknown.contains("Rien ne porte");
         browser.post_form("/office/personnes", &[who]).await.expect(200).contains("Un compte");
-        browser.post_form("/office/personnes/fichier", &[who]).await.expect(422);
+        browser.post_form("/office/personnes/export", &[who]).await.expect(422);
         // The person's own motive is not the operator's to give.
-        browser.post_form("/office/personnes/fichier", &[who, ("motive", "person")]).await.expect(422);
+        browser.post_form("/office/personnes/export", &[who, ("motive", "person")]).await.expect(422);
         let file =
-            browser.post_form("/office/personnes/fichier", &[who, ("motive", "letter")]).await.expect(200);
+            browser.post_form("/office/personnes/export", &[who, ("motive", "letter")]).await.expect(200);
         assert!(file.text().contains("Zoé Martin"));
         let erase = "/office/personnes/effacement";
         browser.post_form(erase, &[who, ("motive", "letter")]).await.expect(422).contains("Cochez");

@@ -53,7 +53,7 @@ const ACTS: &[&str] = &[
     "/office/comptes/0192f000-0000-7000-8000-000000000000/ouvrir",
     "/office/comptes/0192f000-0000-7000-8000-000000000000/facteurs",
     "/office/personnes",
-    "/office/personnes/fichier",
+    "/office/personnes/export",
     "/office/personnes/effacement",
 ];
 
