@@ -10,7 +10,6 @@ web-sign-in = Sign in
 web-nav-desk = Agents
 web-nav-data = Data
 web-nav-api = API
-web-sign-in = Sign in
 web-whoami = You are:
 web-home = Back to the home page
 web-other-language = Français

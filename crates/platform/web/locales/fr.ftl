@@ -10,7 +10,6 @@ web-sign-in = Se connecter
 web-nav-desk = Espace agent
 web-nav-data = Données
 web-nav-api = API
-web-sign-in = Se connecter
 web-whoami = Vous êtes :
 web-home = Retour à l'accueil
 web-other-language = English
