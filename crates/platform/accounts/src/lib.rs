@@ -5,7 +5,7 @@ mod pages;
 mod service;
 mod store;
 
-pub use model::{Account, ApiToken, Email, Session, State, Visitor, proved_recently};
+pub use model::{Account, ApiToken, Email, Session, State, Visitor};
 pub use service::{
     Accounts, Act, Ceremony, Error, Factors, Federated, FirstAccount, IDLE_DAYS, Invited, Looked, Motive,
     NOTICE_DAYS, NewAccount, NewClient, NewInvitation, OVERSEERS, OneTimeCode, Overseen, PROCESSING, Profile,

@@ -13,6 +13,6 @@ pub use api_token::{ApiToken, SCOPES};
 pub use attempts::{Attempts, Policy};
 pub use email::{Email, InvalidEmail};
 pub(crate) use session::SEEN_EVERY_S;
-pub use session::{IDLE_S, LIFE_S, PROOF_S, Session, proved_recently};
+pub use session::{IDLE_S, LIFE_S, Session};
 pub use token::Token;
 pub use visitor::Visitor;

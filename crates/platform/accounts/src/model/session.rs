@@ -7,8 +7,6 @@ use jiff::Timestamp;
 pub const LIFE_S: i64 = 12 * 3600;
 /// A session unused for so long is over, in seconds.
 pub const IDLE_S: i64 = 3600;
-/// How long a proof of identity allows sensitive acts, in seconds.
-pub const PROOF_S: i64 = 10 * 60;
 /// How often use is written down, in seconds.
 pub(crate) const SEEN_EVERY_S: i64 = 60;
 
@@ -44,12 +42,6 @@ impl Session {
     pub(crate) fn is_stale(&self, now: Timestamp) -> bool {
         now.as_second() - self.seen_at.as_second() >= SEEN_EVERY_S
     }
-}
-
-/// Whether an agent proved who they are recently enough for a sensitive act. Answer
-/// [`web::Error::Unconfirmed`] otherwise: the person confirms and comes back.
-pub fn proved_recently(agent: &Agent, now: Timestamp) -> bool {
-    now.as_second() - agent.proved_at.as_second() < PROOF_S
 }
 
 #[cfg(test)]

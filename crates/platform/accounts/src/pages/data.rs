@@ -86,7 +86,7 @@ struct ErasePage<'a> {
 
 /// `GET /compte/donnees/effacement`: what goes, what stays, and the button.
 pub(super) async fn ask(page: Page, State(own): State<Own>) -> web::Result {
-    own.accounts.guard_erasure(&page.actor).await?;
+    own.accounts.guard(&page.actor).await?;
     let hindrances = own.privacy.hindrances_of_own(&page.actor).await?;
     let errors = Errors::none();
     Ok(form(&page, &errors, ErasePage { page: &page, errors: Errors::none(), hindrances }))
@@ -101,7 +101,7 @@ pub(super) struct Sure {
 
 /// `POST /compte/donnees/effacement`
 pub(super) async fn erase(page: Page, State(own): State<Own>, Form(sure): Form<Sure>) -> web::Result {
-    own.accounts.guard_erasure(&page.actor).await?;
+    own.accounts.guard(&page.actor).await?;
     if sure.sure.is_empty() {
         let errors = Errors(vec![FieldError::new("sure", "accounts-error-sure")]);
         let hindrances = own.privacy.hindrances_of_own(&page.actor).await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::attempts::Tried;
 use super::sign_in::SignedIn;
 use super::{Accounts, Error};
-use crate::model::{Session, Token, proved_recently};
+use crate::model::{Session, Token};
 use crate::store;
 
 /// Who acts on their own account, once it is sure enough.
@@ -36,19 +36,6 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotSignedIn`], [`Error::SecondFactor`], [`Error::Unconfirmed`].
     pub async fn guard(&self, actor: &Actor) -> Result<(), Error> {
-        let owner = owner(actor)?;
-        if owner.agent.assurance == Assurance::One && self.factors_of(owner.id).await?.any() {
-            return Err(Error::SecondFactor);
-        }
-        if proved_recently(owner.agent, self.now()) { Ok(()) } else { Err(Error::Unconfirmed) }
-    }
-
-    /// The same for what cannot be undone: with the second factor, if the account has one, and a proof of the last quarter
-    /// of an hour ([`identity::PROOF_LASTS`]).
-    ///
-    /// # Errors
-    /// As [`Accounts::guard`].
-    pub async fn guard_erasure(&self, actor: &Actor) -> Result<(), Error> {
         let owner = owner(actor)?;
         if owner.agent.assurance == Assurance::One && self.factors_of(owner.id).await?.any() {
             return Err(Error::SecondFactor);

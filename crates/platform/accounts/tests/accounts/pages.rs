@@ -208,12 +208,12 @@ fn code_of(site: &Site, secret: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sensitive_pages_ask_again_after_ten_minutes() {
+async fn sensitive_pages_ask_again_after_a_quarter_of_an_hour() {
     with_site(|site| async move {
         site.zoe(Role::PlaceManager).await;
         let mut browser = site.browser_of(&site.sign_in().await, "fr");
         browser.get("/compte/mot-de-passe").await.expect(200);
-        site.world.advance(SignedDuration::from_mins(10));
+        site.world.advance(SignedDuration::from_secs(15 * 60 + 1));
         browser.get("/compte").await.expect(200);
         let answer = browser.get("/compte/mot-de-passe").await.expect(303);
         assert_eq!(answer.location(), Some("/connexion/confirmer?next=%2Fcompte%2Fmot-de-passe"));

@@ -17,14 +17,10 @@ mod words;
 use axum::Router;
 use axum::routing::get;
 use identity::OrganisationId;
-use jiff::SignedDuration;
 use kernel::text::fold;
 use web::{Crumb, Errors, Page};
 
 use crate::service::{Error, Filter, Organisations, Problem};
-
-/// How long a proof of identity is good for an act that touches rights.
-const PROOF_IS_GOOD_FOR: SignedDuration = SignedDuration::from_mins(15);
 
 /// The routes of these pages.
 pub(crate) fn router(organisations: Organisations) -> Router {
@@ -95,8 +91,7 @@ fn id<K>(text: &str) -> Result<kernel::Id<K>, web::Error> {
 /// Refuses an act that touches rights when the actor proved too long ago who they are.
 fn confirmed(page: &Page) -> Result<(), web::Error> {
     let agent = page.actor.agent().ok_or(web::Error::Unauthorised)?;
-    let age = page.shell.world.now().duration_since(agent.proved_at);
-    if age <= PROOF_IS_GOOD_FOR { Ok(()) } else { Err(web::Error::Unconfirmed) }
+    if agent.proved_lately(page.shell.world.now()) { Ok(()) } else { Err(web::Error::Unconfirmed) }
 }
 
 fn address(id: OrganisationId) -> String {
