@@ -118,7 +118,8 @@ pub async fn load(
         done += bundled.count;
         let name = &bundled.id;
         let known = db.read(|tx| async move { store::source(&tx, name).await }).await?;
-        if known.is_some_and(|known| known.edition == bundled.date) {
+        // A source of that name that cites otherwise is the operator's own import: it is theirs to change.
+        if known.is_some_and(|known| known.edition == bundled.date || known.citation != bundled.citation) {
             continue;
         }
         let Some((_, bytes)) = FILES.iter().find(|(file, _)| *file == bundled.id.as_str()) else { continue };

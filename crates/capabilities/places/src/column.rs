@@ -87,6 +87,11 @@ impl Column {
         Self::FicheAccesLibre,
         Self::PriseRdv,
     ];
+    /// Every column: the standard v1 in its order, those only v0.1 has, then ours.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::V1.into_iter().chain(Self::OTHERS)
+    }
+
     const OTHERS: [Self; 11] = [
         Self::CleBan,
         Self::Courriel,

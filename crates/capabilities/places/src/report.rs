@@ -276,8 +276,17 @@ pub struct Report {
     pub updated: u64,
     /// Places whose record is the same.
     pub unchanged: u64,
+    /// Of those whose record changed, places that were withdrawn and are listed again.
+    pub returned: u64,
     /// Places that the source no longer lists: kept, marked withdrawn.
     pub withdrawn: u64,
+    /// Places of the source that the register showed before, and shows after: `before + new + returned - withdrawn`.
+    pub before: u64,
+    /// See `before`.
+    pub after: u64,
+    /// The source's identifiers of those withdrawn, at most [`MAX_LINES`].
+    #[serde(skip)]
+    pub gone: Vec<String>,
     /// Values put right.
     pub corrected: u64,
     /// Values left out.

@@ -14,7 +14,7 @@ use territory::Territories;
 use crate::gazetteer::France;
 use crate::model::{PlaceId, Record, SourceName};
 use crate::read;
-use crate::report::{Outcome, Report};
+use crate::report::{MAX_LINES, Outcome, Report};
 use crate::store::{self, Source};
 
 /// Why a command was not done.
@@ -32,6 +32,16 @@ pub enum Error {
     /// The places in the store cannot be indexed: a defect.
     #[error(transparent)]
     Index(#[from] matching::BuildError),
+    /// What the import counted is not what the store then held: a defect, and nothing was written.
+    #[error("the import of {source_name} does not add up: {expected} places expected, {found} found")]
+    Unbalanced {
+        /// The source.
+        source_name: SourceName,
+        /// Before + new + returned - withdrawn.
+        expected: u64,
+        /// What the store holds.
+        found: u64,
+    },
 }
 
 /// What to do when rows are rejected.
@@ -100,6 +110,23 @@ pub async fn import_file(
     }
     let today = world.now().to_zoned(TimeZone::UTC).date();
     let content = read::read(input, &France::new(Arc::clone(territories)), today);
+    import_content(db, world, actor, content, import).await
+}
+
+/// Imports what was read already: by [`read::read`], or row by row by [`read::Interpreter`].
+///
+/// # Errors
+/// As [`import_file`].
+pub async fn import_content(
+    db: &Db,
+    world: &World,
+    actor: &Actor,
+    content: read::Content,
+    import: &Import,
+) -> Result<Report, Error> {
+    if !may_import(actor) {
+        return Err(Error::Forbidden);
+    }
     let mut report = content.report;
     report.source = import.source.to_string();
     let unusable = content.refused
@@ -163,7 +190,10 @@ async fn apply(
         let plan = Plan::make(store::known(&tx, &import.source).await?, rows, &import.source);
         let mut report = report.clone();
         (report.new, report.updated, report.unchanged) = (plan.new, plan.updated, plan.unchanged);
-        report.withdrawn = plan.withdrawn.len() as u64;
+        (report.returned, report.withdrawn) = (plan.returned, plan.withdrawn.len() as u64);
+        report.gone.clone_from(&plan.gone);
+        report.before = store::count(&tx, &import.source).await?;
+        report.after = (report.before + report.new + report.returned).saturating_sub(report.withdrawn);
         if import.dry_run {
             report.outcome = Outcome::DryRun;
             return Ok::<Report, Error>(report);
@@ -174,6 +204,10 @@ async fn apply(
         store::withdraw(&tx, &plan.withdrawn, now).await?;
         if !plan.writes.is_empty() || !plan.withdrawn.is_empty() {
             store::raise_version(&tx).await?;
+        }
+        let (found, expected) = (store::count(&tx, &import.source).await?, report.after);
+        if found != expected || found != rows.len() as u64 {
+            return Err(Error::Unbalanced { source_name: import.source.clone(), expected, found });
         }
         journal::append(&tx, world, entry(actor, import, &report)).await?;
         Ok(report)
@@ -213,8 +247,10 @@ fn entry<'a>(actor: &'a Actor, import: &Import, report: &Report) -> journal::Ent
 struct Plan<'a> {
     writes: Vec<store::NewRow<'a>>,
     withdrawn: Vec<PlaceId>,
+    gone: Vec<String>,
     new: u64,
     updated: u64,
+    returned: u64,
     unchanged: u64,
 }
 
@@ -224,7 +260,8 @@ impl<'a> Plan<'a> {
         rows: &'a [Ready],
         source: &'a SourceName,
     ) -> Self {
-        let mut plan = Self { writes: Vec::new(), withdrawn: Vec::new(), new: 0, updated: 0, unchanged: 0 };
+        let mut plan =
+            Self { writes: Vec::new(), withdrawn: Vec::new(), gone: Vec::new(), new: 0, updated: 0, returned: 0, unchanged: 0 };
         for row in rows {
             let id = match known.remove(&row.source_id) {
                 Some(known) if known.digest == row.digest && !known.withdrawn => {
@@ -233,6 +270,7 @@ impl<'a> Plan<'a> {
                 }
                 Some(known) => {
                     plan.updated += 1;
+                    plan.returned += u64::from(known.withdrawn);
                     known.id
                 }
                 None => {
@@ -242,12 +280,24 @@ impl<'a> Plan<'a> {
             };
             plan.writes.push((id, source, &row.source_id, &row.digest, &row.json));
         }
-        plan.withdrawn = known.into_values().filter(|known| !known.withdrawn).map(|known| known.id).collect();
+        known.retain(|_, known| !known.withdrawn);
+        plan.withdrawn = known.values().map(|known| known.id).collect();
+        plan.gone = known.into_keys().collect();
+        plan.gone.sort_unstable();
+        plan.gone.truncate(MAX_LINES);
         // Rows are written in the order of their keys, so that two imports never wait for one another in a ring.
         plan.writes.sort_unstable_by_key(|(id, ..)| *id);
         plan.withdrawn.sort_unstable();
         plan
     }
+}
+
+/// How many places of a source the register shows.
+///
+/// # Errors
+/// The store's.
+pub async fn shown(db: &Db, source: &SourceName) -> Result<u64, Error> {
+    Ok(db.read(|tx| async move { store::count(&tx, source).await }).await?)
 }
 
 /// Every source of the register, by name.

@@ -41,6 +41,7 @@ db::statements! {
     VERSION = "SELECT version FROM place_register WHERE id = 1";
     RAISE_VERSION = "UPDATE place_register SET version = version + 1 WHERE id = 1";
     KNOWN_OF_SOURCE = "SELECT source_id, id, digest, withdrawn_at FROM places WHERE source = $1";
+    COUNT_OF_SOURCE = "SELECT COUNT(*) FROM places WHERE source = $1 AND withdrawn_at IS NULL";
     SAVE_SOURCE = "INSERT INTO place_sources (name, title, producer, licence, edition, citation, imported_at, places)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (name) DO UPDATE SET title = EXCLUDED.title, producer = EXCLUDED.producer, licence = EXCLUDED.licence,
@@ -158,6 +159,11 @@ pub(crate) async fn raise_version(tx: &Tx) -> db::Result<()> {
 pub(crate) async fn known(tx: &Tx, source: &SourceName) -> db::Result<HashMap<String, Known>> {
     let rows: Vec<KnownRow> = tx.all(KNOWN_OF_SOURCE, params![source.as_str()]).await?;
     Ok(rows.into_iter().map(|KnownRow(id, known)| (id, known)).collect())
+}
+
+/// How many places of a source are shown.
+pub(crate) async fn count(tx: &Tx, source: &SourceName) -> db::Result<u64> {
+    Ok(tx.one::<i64>(COUNT_OF_SOURCE, params![source.as_str()]).await?.unsigned_abs())
 }
 
 pub(crate) async fn save_source(tx: &Tx, source: &Source) -> db::Result<()> {

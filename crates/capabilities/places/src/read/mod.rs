@@ -8,6 +8,7 @@ mod fields;
 mod interpret;
 mod json;
 mod locate;
+mod rows;
 mod source;
 
 use std::collections::{HashMap, HashSet};
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 pub(crate) use fields::is_phone;
 use interpret::{Cell, Findings, Reading, Row, record};
 pub use locate::{Asked, Found, Gazetteer, Located};
+pub use rows::{Interpreter, RowRead};
 pub use source::MAX_RECORD_BYTES;
 use source::{Source, refused};
 
@@ -54,7 +56,7 @@ impl Format {
 
 /// What a file gave: the valid records with the line each begins on, and what was found. When the file was refused, no
 /// record.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Content {
     /// Valid records.
     pub records: Vec<(u64, Record)>,
