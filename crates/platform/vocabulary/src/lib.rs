@@ -7,6 +7,8 @@
 //! To add a term: add it at the end of its list in the data file and at the end of its enum. To add a référentiel: a
 //! file, a module that parses it once, and the tests that every code it names exists.
 
+pub mod crosswalk;
+pub mod data_inclusion;
 mod embedded;
 pub mod lmn;
 mod mode;
