@@ -41,6 +41,29 @@ impl Outline {
         }
         inside
     }
+
+    /// How far outside the point is, in metres: 0 inside, else the distance to the nearest border, on a plane that touches
+    /// the globe at the point (right to a thousandth within 100 km). Infinite when there is no outline.
+    pub fn distance_m(&self, point: Point) -> f64 {
+        if self.contains(point) {
+            return 0.0;
+        }
+        let metres_per_degree = kernel::geo::EARTH_RADIUS_M.to_radians();
+        let east = metres_per_degree * point.lat().to_radians().cos();
+        let flat = |[lon, lat]: [f32; 2]| {
+            ((f64::from(lon) - point.lon()) * east, (f64::from(lat) - point.lat()) * metres_per_degree)
+        };
+        let borders = self.rings.iter().flat_map(|ring| ring.windows(2));
+        borders.map(|pair| to_segment(flat(pair[0]), flat(pair[1]))).fold(f64::INFINITY, f64::min)
+    }
+}
+
+/// From the origin to the segment between two points of the plane.
+fn to_segment((ax, ay): (f64, f64), (bx, by): (f64, f64)) -> f64 {
+    let (dx, dy) = (bx - ax, by - ay);
+    let length = dx * dx + dy * dy;
+    let along = if length > 0.0 { (-(ax * dx + ay * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+    (ax + along * dx).hypot(ay + along * dy)
 }
 
 /// The outlines of one block: all communes of a département, or all départements, all EPCI, all régions.
@@ -202,6 +225,18 @@ mod tests {
         assert!(!outline.contains(at(11.0, 5.0)));
         let bounds = outline.bounds().unwrap();
         assert_eq!((bounds.south, bounds.east), (0.0, 10.0));
+    }
+
+    #[test]
+    fn how_far_outside_is_to_the_nearest_border() {
+        let outline =
+            Outline { rings: vec![vec![[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]] };
+        let far = |lat, lon| outline.distance_m(Point::new(lat, lon).unwrap());
+        assert!(far(0.5, 0.5).abs() < 1e-9, "inside");
+        // A tenth of a degree of the equator is 11.1 km, to a side and to a corner.
+        assert!((far(0.5, 1.1) - 11_119.0).abs() < 5.0, "{}", far(0.5, 1.1));
+        assert!((far(-0.1, -0.1) - 15_725.0).abs() < 5.0, "{}", far(-0.1, -0.1));
+        assert!(Outline::default().distance_m(Point::new(0.0, 0.0).unwrap()).is_infinite());
     }
 
     #[test]
