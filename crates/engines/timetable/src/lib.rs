@@ -6,9 +6,10 @@
 //! - [`Schedule`]: one string, compiled once. Exact answers at an instant ([`Schedule::status_at`],
 //!   [`Schedule::next_opening`], [`Schedule::opening_ranges`]) and the ordinary week ([`Schedule::week`]).
 //! - [`Week`]: 336 half-hour bits for the matching engine, exact minutes for people.
-//! - [`describe`], [`french`], [`english`]: a week in words.
+//! - [`describe`], [`french()`], [`english`]: a week in words.
 //! - [`Catalog`]: compiles each distinct string of a data set once.
 //! - [`check_line`]: one string in, its normal form or why not, for the command line.
+//! - [`mod@french`]: free French text → `opening_hours`, or why not.
 //!
 //! The grammar is that of the crate `opening-hours-syntax`; the evaluation is ours (`docs/opening-hours.md`
 //! says where and why it differs from the crate `opening-hours`, which is the oracle of our tests).
@@ -28,6 +29,7 @@ mod compile;
 mod dates;
 mod describe;
 mod error;
+pub mod french;
 mod quick;
 mod rule;
 mod schedule;
