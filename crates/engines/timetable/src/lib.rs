@@ -5,6 +5,7 @@
 //! - [`Zone`]: what a place's département decides: time zone, public holidays, school zone.
 //! - [`Schedule`]: one string, compiled once. Exact answers at an instant ([`Schedule::status_at`],
 //!   [`Schedule::next_opening`], [`Schedule::opening_ranges`]) and the ordinary week ([`Schedule::week`]).
+//! - [`Closure`]: days closed whatever the hours say. [`Round`]: dated stops, such as those of a bus.
 //! - [`Week`]: 336 half-hour bits for the matching engine, exact minutes for people.
 //! - [`describe`], [`french()`], [`english`]: a week in words.
 //! - [`Catalog`]: compiles each distinct string of a data set once.
@@ -25,12 +26,14 @@
 mod calendar;
 mod catalog;
 mod check;
+mod closure;
 mod compile;
 mod dates;
 mod describe;
 mod error;
 pub mod french;
 mod quick;
+mod round;
 mod rule;
 mod schedule;
 mod segments;
@@ -41,9 +44,11 @@ mod zone;
 pub use calendar::{PublicHolidays, SchoolZone};
 pub use catalog::{Catalog, HoursId};
 pub use check::{Checked, Problem, check_line};
+pub use closure::Closure;
 pub use compile::{MAX_BYTES, MAX_RULES, MAX_SPANS};
 pub use describe::{DayGroup, DayRun, HourRange, describe, english, french};
 pub use error::{ParseError, Reason};
+pub use round::{Round, Stop};
 pub use schedule::{LOOK_AHEAD_DAYS, Note, OpeningRange, Schedule, Status};
 pub use week::{BITS, HalfDay, SLOTS_PER_DAY, Week};
 pub use zone::Zone;
