@@ -260,8 +260,15 @@ impl<'a> Plan<'a> {
         rows: &'a [Ready],
         source: &'a SourceName,
     ) -> Self {
-        let mut plan =
-            Self { writes: Vec::new(), withdrawn: Vec::new(), gone: Vec::new(), new: 0, updated: 0, returned: 0, unchanged: 0 };
+        let mut plan = Self {
+            writes: Vec::new(),
+            withdrawn: Vec::new(),
+            gone: Vec::new(),
+            new: 0,
+            updated: 0,
+            returned: 0,
+            unchanged: 0,
+        };
         for row in rows {
             let id = match known.remove(&row.source_id) {
                 Some(known) if known.digest == row.digest && !known.withdrawn => {

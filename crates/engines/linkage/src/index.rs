@@ -1,14 +1,22 @@
 //! One incoming record against a register read once.
 
-use crate::link::exact_key;
-use crate::{Explanation, Outcome, Record, explain};
-use std::collections::BTreeMap;
+use crate::block::Postings;
+use crate::compare::compare;
+use crate::explain::{Side, explain_sides, outcome};
+use crate::model::Model;
+use crate::normalise::{Corpus, Prepared};
+use crate::{Explanation, Outcome, Record, link};
 
 /// A register, ready to be asked about one record at a time.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Index {
     records: Vec<Record>,
-    by_key: BTreeMap<(String, String, String), Vec<u32>>,
+    order: Vec<u32>,
+    prepared: Vec<Prepared>,
+    corpus: Corpus,
+    postings: Postings,
+    merge_at: f32,
+    review_at: f32,
 }
 
 /// A record of the register that the incoming one may be.
@@ -25,21 +33,49 @@ pub struct Candidate {
 impl Index {
     /// Reads a register.
     pub fn build(records: &[Record]) -> Self {
-        let mut by_key: BTreeMap<_, Vec<u32>> = BTreeMap::new();
-        for (index, record) in records.iter().enumerate() {
-            by_key.entry(exact_key(record)).or_default().push(index as u32);
+        let read = link::read(records, true);
+        let postings = Postings::build(&read.prepared);
+        let options = link::Options::default();
+        Self {
+            records: records.to_vec(),
+            order: read.order,
+            prepared: read.prepared,
+            corpus: read.corpus,
+            postings,
+            merge_at: options.merge_at,
+            review_at: options.review_at,
         }
-        Self { records: records.to_vec(), by_key }
     }
 
-    /// The records that the incoming one may be, the most probable first.
+    /// The records that the incoming one may be or hang on, the most probable first: those above the threshold of review
+    /// and those related.
     pub fn candidates(&self, incoming: &Record) -> Vec<Candidate> {
-        let found = self.by_key.get(&exact_key(incoming)).into_iter().flatten();
-        found.map(|&record| Candidate { record, probability: 0.99, outcome: Outcome::Same }).collect()
+        let read = self.read(incoming);
+        let mut found: Vec<Candidate> = Vec::new();
+        for position in self.postings.near(&read) {
+            let known = &self.prepared[position as usize];
+            let probability = Model::places().probability(&compare(&read, known));
+            let outcome = outcome(&read, known, probability, self.merge_at);
+            if probability >= self.review_at || matches!(outcome, Outcome::Related(_)) {
+                found.push(Candidate { record: self.order[position as usize], probability, outcome });
+            }
+        }
+        found.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.record.cmp(&b.record)));
+        found
     }
 
     /// Why the incoming record is, or is not, that record of the register. `None` when there is no such record.
     pub fn explain(&self, incoming: &Record, record: u32) -> Option<Explanation> {
-        self.records.get(record as usize).map(|known| explain(incoming, known))
+        let position = self.order.iter().position(|&index| index == record)?;
+        let read = self.read(incoming);
+        let known = Side { read: self.prepared.get(position)?, record: self.records.get(record as usize)? };
+        Some(explain_sides(Side { read: &read, record: incoming }, known, self.merge_at))
+    }
+
+    fn read(&self, incoming: &Record) -> Prepared {
+        let mut read = Prepared::read(incoming, true);
+        self.corpus.settle(incoming, &mut read);
+        self.corpus.weigh(&mut read);
+        read
     }
 }

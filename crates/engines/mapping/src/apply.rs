@@ -88,6 +88,11 @@ impl Mapping {
                 mapped.columns.push((target, values));
             }
         }
+        if !mapped.unmatched.is_empty() {
+            // A text that another rule keeps as it is was not lost.
+            let picked = self.picks();
+            mapped.unmatched.retain(|one| !picked.contains(&one.from.as_str()));
+        }
         if let Some(hours) = &self.hours {
             mapped.hours = hours.read(row);
         }
@@ -207,9 +212,14 @@ impl Rule {
         once(replaced.filter(|value| !value.is_empty()).map(|value| format!("{}{value}", self.prefix)))
     }
 
-    /// Texts that rules of terms, here or below, did not recognise.
+    /// Texts that rules of terms, here or below, looked at and did not recognise. A rule whose conditions do not hold looked
+    /// at nothing, one with a default has an answer for everything, and a dash says nothing.
     fn unmatched(&self, column: &'static str, row: &Row, found: &mut Vec<Unmatched>) {
+        if !self.when.iter().all(|condition| condition.holds(row)) {
+            return;
+        }
         match &self.kind {
+            Kind::Terms(terms) if terms.iter().any(|term| term.columns.is_empty()) => {}
             Kind::Terms(terms) => {
                 let mut looked: Vec<&str> = Vec::new();
                 for from in terms.iter().flat_map(|term| &term.columns) {
@@ -220,7 +230,8 @@ impl Rule {
                     for value in row.texts(from) {
                         let known =
                             terms.iter().any(|t| t.columns.contains(from) && t.recognises(&fold(value)));
-                        if !known && found.len() < MAX_VALUES {
+                        let says = value.chars().any(char::is_alphanumeric);
+                        if !known && says && found.len() < MAX_VALUES {
                             found.push(Unmatched { column, from: from.clone(), value: value.to_owned() });
                         }
                     }

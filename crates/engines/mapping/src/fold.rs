@@ -6,8 +6,16 @@ use unicode_normalization::char::is_combining_mark;
 /// A text without case, accents, ligatures, doubled spaces or typographic apostrophes. Punctuation stays: a term such as
 /// `?` or `c++` must not match everything.
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    // Most texts are plain: they need no decomposition.
+    if text.is_ascii() {
+        return folded(text.chars(), text.len());
+    }
+    folded(text.nfkd().filter(|c| !is_combining_mark(*c)), text.len())
+}
+
+fn folded(characters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
+    for c in characters {
         match c {
             'œ' | 'Œ' => folded.push_str("oe"),
             'æ' | 'Æ' => folded.push_str("ae"),

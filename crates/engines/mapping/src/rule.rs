@@ -177,6 +177,15 @@ impl Mapping {
     /// The longest mapping, in bytes.
     pub const MAX_BYTES: usize = 256 << 10;
 
+    /// The columns of the table that some rule keeps as they are.
+    pub(crate) fn picks(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for (_, rule) in &self.columns {
+            rule.picks(&mut names);
+        }
+        names
+    }
+
     /// The columns of the table that the rules speak of, each once, in the order of the mapping.
     pub fn reads(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -210,6 +219,19 @@ impl Rule {
             prefix: String::new(),
             without: Vec::new(),
             otherwise: None,
+        }
+    }
+
+    fn picks<'a>(&'a self, names: &mut Vec<&'a str>) {
+        match &self.kind {
+            Kind::Pick(column) => names.push(column),
+            Kind::First(rules) | Kind::All(rules) | Kind::Join { parts: rules, .. } => {
+                for rule in rules {
+                    rule.picks(names);
+                }
+            }
+            Kind::Split { of, .. } => of.picks(names),
+            Kind::Terms(_) | Kind::Value(_) | Kind::Digest(_) => {}
         }
     }
 

@@ -87,7 +87,7 @@ const PHRASES: &[(&str, Kind)] = &[
         Kind::Word(Word::Filler),
     ),
     (
-        "un lundi sur deux|1 lundi sur 2|1 lundi sur deux|un mardi sur deux|1 mardi sur 2|1 mardi sur deux|un mercredi sur deux|1 mercredi sur 2|1 mercredi sur deux|un jeudi sur deux|1 jeudi sur 2|1 jeudi sur deux|un vendredi sur deux|1 vendredi sur 2|1 vendredi sur deux|un samedi sur deux|1 samedi sur 2|1 samedi sur deux|un dimanche sur deux|1 dimanche sur 2|1 dimanche sur deux|une semaine sur deux|semaine sur deux|semaines sur deux|1 semaine sur 2|semaine sur 2|15 jour|quinze jour|quinzaine|1x par mois|1 x par mois|1 fois par mois|une fois par mois|2x par mois|2 x par mois|2 fois par mois|deux fois par mois|fois par mois|trois semaine|3 semaine|toutes les deux semaine|toutes les trois semaine|toutes les 2 semaine|toutes les 3 semaine",
+        "tous les 15 jour|tout les 15 jour|tous les quinze jour|un lundi sur deux|1 lundi sur 2|1 lundi sur deux|un mardi sur deux|1 mardi sur 2|1 mardi sur deux|un mercredi sur deux|1 mercredi sur 2|1 mercredi sur deux|un jeudi sur deux|1 jeudi sur 2|1 jeudi sur deux|un vendredi sur deux|1 vendredi sur 2|1 vendredi sur deux|un samedi sur deux|1 samedi sur 2|1 samedi sur deux|un dimanche sur deux|1 dimanche sur 2|1 dimanche sur deux|une semaine sur deux|semaine sur deux|semaines sur deux|1 semaine sur 2|semaine sur 2|15 jour|quinze jour|quinzaine|1x par mois|1 x par mois|1 fois par mois|une fois par mois|2x par mois|2 x par mois|2 fois par mois|deux fois par mois|fois par mois|trois semaine|3 semaine|toutes les deux semaine|toutes les trois semaine|toutes les 2 semaine|toutes les 3 semaine",
         Kind::Word(Word::SomeWeeks),
     ),
     // Words that change the meaning beyond what the syntax, or this reader, can hold.

@@ -204,7 +204,7 @@ impl Lexer<'_> {
 
     fn word(&mut self) {
         if let Some((minutes, end)) = self.hour_in_letters() {
-            return self.push(Kind::Clock(minutes), end);
+            return self.push(hour_of(minutes), end);
         }
         if let Some((kind, end)) = self.known(self.at) {
             return self.push(kind, end);
@@ -259,8 +259,7 @@ impl Lexer<'_> {
         }
         let value = self.value(self.at, end);
         if let Some((minutes, end)) = self.clock(u16::from(value), end) {
-            let kind = if minutes <= 1440 { Kind::Clock(minutes % 1440) } else { Kind::Unknown };
-            return self.push(kind, end);
+            return self.push(hour_of(minutes), end);
         }
         let suffix = self.skip_spaces(end);
         let ordinal = ["eme", "ieme", "er", "ere", "nd", "nde", "e"].iter().find_map(|ending| {
@@ -368,4 +367,9 @@ impl Lexer<'_> {
 
 fn is_letter(ch: char) -> bool {
     ch.is_alphabetic() || ch == '\u{fffd}'
+}
+
+/// "24h" is midnight; past it there is no hour.
+fn hour_of(minutes: u16) -> Kind {
+    if minutes <= 1440 { Kind::Clock(minutes % 1440) } else { Kind::Unknown }
 }

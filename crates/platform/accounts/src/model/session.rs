@@ -1,6 +1,6 @@
 //! One session of one account in one browser, and how long it lasts.
 
-use identity::{Agent, AgentId, Assurance, SessionId};
+use identity::{AgentId, Assurance, SessionId};
 use jiff::Timestamp;
 
 /// The longest life of a session, in seconds: a working day.
