@@ -1,10 +1,5 @@
 //! How right the engine is on the shared reference data: skipped where they are absent. The figures are floors under what
 //! `docs/linkage.md` reports, so that a change that loses accuracy is seen.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and says what it skipped"
-)]
 
 #[path = "../examples/common/mod.rs"]
 mod common;

@@ -7,6 +7,7 @@
 )]
 
 use mapping::{Mapping, table};
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
@@ -30,9 +31,11 @@ fn main() {
     let mut csv =
         String::from("id_fs;lib_fs;insee_com;adresse;complement;point;itinerance;note;lundi;mardi\n");
     for n in 0..50_000 {
-        csv.push_str(&format!(
-            "{n};Médiathèque {n};01033;{n} rue des Papetiers;Bâtiment B;46.10,5.82;Non;\"Sur rendez-vous, démarches\";09:00 - 12:00 / 13:30 - 17:00;09:00 - 12:00\n"
-        ));
+        writeln!(
+            csv,
+            "{n};Médiathèque {n};01033;{n} rue des Papetiers;Bâtiment B;46.10,5.82;Non;\"Sur rendez-vous, démarches\";09:00 - 12:00 / 13:30 - 17:00;09:00 - 12:00"
+        )
+        .unwrap();
     }
     let mapping = Mapping::parse(MAPPING).unwrap();
     for _ in 0..3 {
