@@ -48,7 +48,12 @@ impl Drop for Driver {
     }
 }
 
+/// Starts a driver. One that ends before it tells its port (another process took it in between) is started again.
 fn listen() -> (Child, u16) {
+    (0..5).find_map(|_| try_to_listen()).expect("chromedriver tells its port")
+}
+
+fn try_to_listen() -> Option<(Child, u16)> {
     let mut server = Command::new(CHROMEDRIVER)
         .arg("--port=0")
         .stdout(Stdio::piped())
@@ -56,16 +61,17 @@ fn listen() -> (Child, u16) {
         .spawn()
         .expect("chromedriver starts");
     let mut lines = BufReader::new(server.stdout.take().expect("its output is piped")).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let rest = line.split("started successfully on port ").nth(1)?;
-            rest.trim_end_matches('.').parse().ok()
-        })
-        .expect("chromedriver tells its port");
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let rest = line.split("started successfully on port ").nth(1)?;
+        rest.trim_end_matches('.').parse().ok()
+    });
+    let Some(port) = port else {
+        drop(server.kill());
+        drop(server.wait());
+        return None;
+    };
     std::thread::spawn(move || lines.for_each(drop));
-    (server, port)
+    Some((server, port))
 }
 
 fn capabilities(way: Way, profile: &Path) -> ChromeCapabilities {
