@@ -1,4 +1,4 @@
-// Suggestions of communes under a field: the ARIA combobox pattern with a listbox.
+// Suggestions under a field, of communes or of what `data-suggest` answers: the ARIA combobox pattern with a listbox.
 const DELAY_MS = 120;
 
 const labelOf = (item) => item.label ?? item.name;
@@ -36,9 +36,10 @@ for (const field of document.querySelectorAll("[data-territory]")) {
 
   const choose = (item) => {
     input.value = labelOf(item);
-    code.value = item.code;
+    if (code) code.value = item.code;
     status.textContent = "";
     close();
+    field.dispatchEvent(new CustomEvent("territory-chosen", { bubbles: true, detail: item }));
   };
 
   const mark = (index) => {
@@ -72,7 +73,8 @@ for (const field of document.querySelectorAll("[data-territory]")) {
   const ask = async (query) => {
     const turn = ++asked;
     try {
-      const answer = await fetch(`/api/v1/territories?${new URLSearchParams({ q: query, limit: "8", only: "places" })}`);
+      const address = field.dataset.suggest ?? "/api/v1/territories?limit=8&only=places";
+      const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}${new URLSearchParams({ q: query })}`);
       if (!answer.ok || turn !== asked) return;
       const body = await answer.json();
       if (document.activeElement === input) show(body.items ?? body);
@@ -82,7 +84,7 @@ for (const field of document.querySelectorAll("[data-territory]")) {
   };
 
   input.addEventListener("input", () => {
-    code.value = "";
+    if (code) code.value = "";
     clearTimeout(timer);
     const query = input.value.trim();
     if (query.length < 2) return close();

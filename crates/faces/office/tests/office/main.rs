@@ -6,6 +6,7 @@ mod imports;
 mod journal;
 mod pages;
 mod referentials;
+mod register;
 mod settings;
 mod support;
 mod work;

@@ -10,7 +10,7 @@ mod index;
 mod query;
 mod rank;
 mod search;
-mod typo;
+pub mod typo;
 
 use kernel::Point;
 use serde::Serialize;
