@@ -1,4 +1,4 @@
-// Suggestions under a field, of communes or of what `data-suggest` answers: the ARIA combobox pattern with a listbox.
+// Suggestions of communes under a field: the ARIA combobox pattern with a listbox.
 const DELAY_MS = 120;
 
 const labelOf = (item) => item.label ?? item.name;
@@ -36,10 +36,9 @@ for (const field of document.querySelectorAll("[data-territory]")) {
 
   const choose = (item) => {
     input.value = labelOf(item);
-    if (code) code.value = item.code;
+    code.value = item.code;
     status.textContent = "";
     close();
-    field.dispatchEvent(new CustomEvent("territory-chosen", { bubbles: true, detail: item }));
   };
 
   const mark = (index) => {
@@ -73,8 +72,7 @@ for (const field of document.querySelectorAll("[data-territory]")) {
   const ask = async (query) => {
     const turn = ++asked;
     try {
-      const address = field.dataset.suggest ?? "/api/v1/territories?limit=8&only=places";
-      const answer = await fetch(`${address}${address.includes("?") ? "&" : "?"}${new URLSearchParams({ q: query })}`);
+      const answer = await fetch(`/api/v1/territories?${new URLSearchParams({ q: query, limit: "8", only: "places" })}`);
       if (!answer.ok || turn !== asked) return;
       const body = await answer.json();
       if (document.activeElement === input) show(body.items ?? body);
@@ -84,7 +82,7 @@ for (const field of document.querySelectorAll("[data-territory]")) {
   };
 
   input.addEventListener("input", () => {
-    if (code) code.value = "";
+    code.value = "";
     clearTimeout(timer);
     const query = input.value.trim();
     if (query.length < 2) return close();

@@ -53,14 +53,10 @@ fn every_command_has_help_with_an_example() {
         &["serve"],
         &["config", "check"],
         &["import", "places"],
-        &["import", "mappings"],
         &["export", "places"],
         &["triage", "evaluate"],
         &["hours", "check"],
-        &["hours", "parse"],
-        &["linkage", "apply"],
         &["bench", "matching"],
-        &["bench", "map"],
         &["journal", "verify"],
         &["backup"],
         &["restore"],
@@ -105,24 +101,6 @@ fn hours_are_checked_line_by_line() {
         (&lines[0]["ok"], &lines[1]["ok"], &lines[1]["line"]),
         (&true.into(), &false.into(), &2.into())
     );
-}
-
-#[test]
-fn french_hours_are_converted_line_by_line() {
-    let text = "Lundi: 9h-12h / 14h-17h; Mardi: Fermé; Samedi: sur rdv\n\ndu lundi au vendredi 9h-12h\n";
-    let (code, out, _) = passerelle(&["hours", "parse"], text);
-    assert_eq!(code, Some(0), "{out}");
-    assert!(out.contains("1: ok: Mo 09:00-12:00,14:00-17:00\n    beside: Samedi: sur rdv"), "{out}");
-    assert!(out.contains("3: ok: Mo-Fr 09:00-12:00"), "{out}");
-    let text = "9h-12h\nMardi 14h-16h selon le programme\nle 1er mercredi du mois de 14h à 16h\n";
-    let (code, out, _) = passerelle(&["hours", "parse", "--json"], text);
-    assert_eq!(code, Some(1));
-    let lines: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines[0]["problem"]["code"], "no-days", "{out}");
-    assert_eq!(lines[1]["problem"]["code"], "which-weeks", "{out}");
-    assert_eq!(lines[1]["problem"]["column"], 15, "{out}");
-    assert_eq!((&lines[2]["osm"], &lines[2]["line"]), (&"We[1] 14:00-16:00".into(), &3.into()), "{out}");
-    assert_eq!(lines[2]["rules"][0], "nth-weekday", "{out}");
 }
 
 #[test]
@@ -258,23 +236,6 @@ fn the_matching_benchmark_writes_ids_and_prints_one_line() {
 }
 
 #[test]
-fn the_map_benchmark_prints_one_line() {
-    let folder = Folder::new("bench-map");
-    let places = folder.file(
-        "places.csv",
-        b"id,lat,lon,services,publics,frais,pec,modes,pass,quality,hours,commune\n\
-          0,48.0,2.0,1,0,1,0,1,0,0.5,000000000000000000000,A\n1,48.01,2.0,3,0,1,0,1,0,0.5,000000000000000000000,A\n",
-    );
-    let (code, out, err) = passerelle(&["bench", "map", "--places", &places], "");
-    assert_eq!(code, Some(0), "{err}");
-    let line: serde_json::Value = serde_json::from_str(out.trim()).unwrap();
-    assert_eq!((&line["n"], line["tiles"].as_array().map(Vec::len)), (&2.into(), Some(11)));
-    let wrong = folder.file("wrong.csv", b"id,lat\n");
-    let (code, _, err) = passerelle(&["bench", "map", "--places", &wrong], "");
-    assert!(code == Some(1) && err.contains("expected the columns"), "{err}");
-}
-
-#[test]
 fn the_journal_is_exported_so_that_anybody_can_check_it() {
     let folder = Folder::new("journal-export");
     let data = folder.data();
@@ -310,93 +271,4 @@ fn the_journal_is_exported_so_that_anybody_can_check_it() {
     let (code, out, _) = passerelle(&["journal", "verify", "--data", &data, "--known", "3:00"], "");
     assert_eq!(code, Some(1));
     assert!(out.contains("journal_seals entry 3: seal missing"), "{out}");
-}
-
-const FOREIGN: &[u8] = b"numero;lieu;ville;cp;voie;etat\n1;M\xe9diath\xe8que;Rennes;35000;1 rue A;ouvert\n2;Ancien lieu;Rennes;35000;2 rue B;ferm\xe9\n3;;Rennes;35000;3 rue C;ouvert\n";
-const FOREIGN_MAPPING: &[u8] = "[columns]\nid = \"numero\"\nnom = \"lieu\"\ncommune = \"ville\"\ncode_postal = \"cp\"\nadresse = \"voie\"\ndate_maj = { value = \"2026-01-05\" }\n\
-[source]\nname = \"ville-exemple\"\n[[reject]]\nreason = \"fermé\"\nwhen = { column = \"etat\", equals = \"fermé\" }\n"
-    .as_bytes();
-
-#[test]
-fn any_table_comes_in_by_a_mapping_and_the_account_adds_up() {
-    let folder = Folder::new("mapping");
-    let (file, mapping) = (folder.file("lieux.csv", FOREIGN), folder.file("ville.toml", FOREIGN_MAPPING));
-    let data = folder.data();
-    let import = |more: &[&str]| {
-        let base = ["import", "places", &file, "--mapping", &mapping, "--data", &data];
-        passerelle(&[&base, more].concat(), "")
-    };
-    let (code, out, _) = import(&[]);
-    assert_eq!(code, Some(1), "a row without a name refuses the file: {out}");
-    assert_eq!(count(&folder), 0);
-    let (code, out, err) = import(&["--skip-rejected", "--dry-run"]);
-    assert_eq!(code, Some(0), "{out}{err}");
-    assert_eq!(count(&folder), 0, "a dry run writes nothing");
-    let (code, out, err) = import(&["--skip-rejected", "--json"]);
-    assert_eq!(code, Some(0), "{out}{err}");
-    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-    let total = &report["total"];
-    assert_eq!(
-        (&total["read"], &total["new"], &total["rejected"], &total["left_out"]),
-        (&3.into(), &1.into(), &2.into(), &1.into())
-    );
-    let lines = report["lines"].as_array().unwrap();
-    assert!(lines.iter().any(|line| line["value"] == "fermé" && line["fate"] == "rejected"), "{out}");
-    assert_eq!(count(&folder), 1);
-    let (code, out, _) = import(&["--skip-rejected"]);
-    assert_eq!(code, Some(0));
-    assert!(
-        out.contains("ville-exemple")
-            && out.contains("Lignes lues = importées + refusées + en double : 3 = 1 + 2 + 0"),
-        "{out}"
-    );
-    let (code, out, _) = passerelle(&["journal", "verify", "--data", &data], "");
-    assert_eq!(code, Some(0), "{out}");
-}
-
-#[test]
-fn mappings_are_listed_shown_and_their_mistakes_told() {
-    let folder = Folder::new("mappings");
-    let (code, out, _) = passerelle(&["import", "mappings"], "");
-    assert!(code == Some(0) && out.lines().any(|name| name == "nantes-2020"), "{out}");
-    let (code, out, _) = passerelle(&["import", "mappings", "nantes-2020"], "");
-    assert!(code == Some(0) && out.contains("[columns]"), "{out}");
-    assert_eq!(passerelle(&["import", "mappings", "nowhere"], "").0, Some(2));
-    let file = folder.file("lieux.csv", FOREIGN);
-    let wrong = folder.file("wrong.toml", b"[columns]\nid = \"numero\"\nnom = 3\nfrai = \"x\"\n");
-    let (code, _, err) =
-        passerelle(&["import", "places", &file, "--mapping", &wrong, "--data", &folder.data()], "");
-    assert_eq!(code, Some(1));
-    assert!(err.contains("line 3, columns.nom") && err.contains("line 4, columns.frai"), "{err}");
-    let (code, _, _) = passerelle(&["import", "places", &file, "--data", &folder.data()], "");
-    assert_eq!(code, Some(2), "neither source nor mapping");
-}
-
-/// Every source of the reference data, from one command on an empty machine: a rehearsal, so that linking is not waited for.
-#[test]
-fn sixty_one_sources_are_read_by_one_command() {
-    let Some(shared) = testkit::shared_dir() else { return };
-    let folder = Folder::new("sixty-one");
-    let file = shared.join("data/places/lieux-normalises.jsonl.gz").display().to_string();
-    let data = folder.data();
-    let base = [
-        "import",
-        "places",
-        &file,
-        "--mapping",
-        "lieux-normalises",
-        "--skip-rejected",
-        "--dry-run",
-        "--json",
-        "--data",
-        &data,
-    ];
-    let (code, out, err) = passerelle(&base, "");
-    assert_eq!(code, Some(0), "{err}");
-    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-    let count = |name: &str| report["total"][name].as_u64().unwrap();
-    assert_eq!(report["sources"].as_object().unwrap().len(), 61);
-    // Two rows have a name that is none once it is cleaned.
-    assert_eq!((count("read"), count("rejected"), count("duplicates")), (32_360, 2, 0));
-    assert_eq!((count("before"), count("new"), count("after")), (0, 32_358, 32_358));
 }

@@ -89,10 +89,6 @@ const CALLS: &[Call] = &[
     ask("/api/v1/territories", |_| "q=gueret".into()),
     ask("/api/v1/territories/nearest", |_| "lat=46.17&lon=1.87".into()),
     ask("/api/v1/search", |_| "commune=23096".into()),
-    post("/office/registre/paires/{left}/{right}", |_, _| vec![("verdict", "later".into())]),
-    post("/office/registre/lieux/{id}/preferer", |_, o| {
-        vec![("record", o.place.clone()), ("field", "name".into())]
-    }),
     send("/api/v1/search", |_, _| json!({"commune": "23096"})),
     send("/api/v1/triage/evaluate", |_, _| json!({"answers": {"T0": "yes"}})),
     send("/api/v1/referrals", |_, o| json!({"pathway": o.finished.id.uuid(), "place": o.referral.place})),
@@ -246,7 +242,6 @@ fn address(route: &Route, house: &House, objects: &Objects, asset: &str) -> Stri
         Some("api") if route.path.contains("/places/") => objects.place.clone(),
         Some("api") if route.path.contains("/organisations/") => house.agent.organisation_id.to_string(),
         Some("organisations") => house.agent.organisation_id.to_string(),
-        Some("office") if route.path.contains("/registre/lieux/") => objects.place.clone(),
         Some("office" | "compte") => "00000000-0000-7000-8000-000000000007".to_owned(),
         _ if route.path.contains("/referrals/") => objects.referral.id.to_string(),
         _ => pathway.to_string(),
@@ -264,14 +259,8 @@ fn address(route: &Route, house: &House, objects: &Objects, asset: &str) -> Stri
         .replace("{version}", version)
         .replace("{grant}", grant)
         .replace("{join}", &objects.join)
-        .replace("{left}", &objects.place)
-        .replace("{right}", &objects.other_place)
-        .replace("{decision}", "00000000-0000-7000-8000-000000000007")
         .replace("{digest}", &"0".repeat(64))
         .replace("{territory}", "commune:23096")
-        .replace("{level}", "commune")
-        .replace("{name}", "23096-gueret")
-        .replace("{part}", "territoires.xml")
         .replace("{file}", asset);
     let query = call_of(route).map_or_else(String::new, |call| (call.query)(objects));
     if query.is_empty() { path } else { format!("{path}?{query}") }
@@ -355,7 +344,6 @@ fn others(house: &House, power: Power) -> [(&'static str, &Agent); 3] {
 /// Parts of addresses that name an object which the house does not have: whoever may ask is told so.
 const UNMADE: &[&str] = &[
     "/comptes/{",
-    "/decisions/{",
     "/personnes/",
     "/travaux/{",
     "/messages/{",
@@ -368,8 +356,6 @@ const UNMADE: &[&str] = &[
     "/second-facteur/application",
     "/sessions/{",
     "/second-facteur/codes",
-    "/office/sources/{",
-    "/office/passages/{",
 ];
 
 /// Whoever may call a route gets its answer: a page, a redirect, or the form shown again.

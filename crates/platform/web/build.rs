@@ -1,8 +1,7 @@
 //! Gathers what browsers load, names each file by its content, and writes the table that `src/assets.rs` includes.
 //!
-//! Our stylesheets and modules come from `assets/` at the root of the repository. The typeface, the icons and what draws
-//! the map come from npm: `npm ci --ignore-scripts` against the committed lock file, in `OUT_DIR`, and only when the lock
-//! file changed. Texts are also kept compressed: doing it for each visitor would cost more than sending them.
+//! Our stylesheets and modules come from `assets/` at the root of the repository. The typeface and the icons come from
+//! npm: `npm ci --ignore-scripts` against the committed lock file, in `OUT_DIR`, and only when the lock file changed.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -57,7 +56,6 @@ const ICONS: &[&str] = &[
     "qr-code",
     "search",
     "send",
-    "share-2",
     "shield-check",
     "sliders-horizontal",
     "smartphone",
@@ -75,16 +73,6 @@ const ICONS: &[&str] = &[
 /// Latin subset of the variable font, weights 200–800.
 const FONT: &str = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2";
 
-/// What draws the map: a module, the worker it starts, its sheet. The page of the map alone loads them.
-const MAP_ENGINE: [(&str, &str, &str); 2] = [
-    ("maplibre-worker.js", "maplibre-gl/dist/maplibre-gl-worker.mjs", JAVASCRIPT),
-    ("maplibre.js", "maplibre-gl/dist/maplibre-gl.mjs", JAVASCRIPT),
-];
-const MAP_SHEET: &str = "maplibre-gl/dist/maplibre-gl.css";
-
-const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
-const CSS: &str = "text/css; charset=utf-8";
-
 fn main() {
     if let Err(message) = build() {
         println!("cargo::error={message}");
@@ -94,7 +82,7 @@ fn main() {
 fn build() -> Result<(), String> {
     let out = cargo_folder("OUT_DIR")?;
     let root = cargo_folder("CARGO_MANIFEST_DIR")?.join("../../../assets");
-    for watched in ["package.json", "package-lock.json", "css", "js", "img", "map", "embed"] {
+    for watched in ["package.json", "package-lock.json", "css", "js", "img"] {
         println!("cargo::rerun-if-changed={}", root.join(watched).display());
     }
     let map_sheet = root.join("../crates/platform/documents/src/map/map.css");
@@ -112,31 +100,10 @@ fn build() -> Result<(), String> {
     // Before forced colours and print, which are named 80 and 90.
     sheets.insert(sheets.partition_point(|sheet| name(sheet).as_str() < "60"), map_sheet);
     let css = table.resolve(&squeeze_css(&concat(&sheets, |text| text)?));
-    table.add("style.css", CSS, css.as_bytes())?;
+    table.add("style.css", "text/css; charset=utf-8", css.as_bytes())?;
     let js = concat(&files(&root.join("js"), "js")?, |text| format!("{{\n{text}}}\n"))?;
-    table.add("app.js", JAVASCRIPT, table.resolve(&squeeze_js(&js)).as_bytes())?;
-    add_map(&mut table, &root, &modules)?;
+    table.add("app.js", "text/javascript; charset=utf-8", table.resolve(&squeeze_js(&js)).as_bytes())?;
     table.write()
-}
-
-/// The page of the map, and the element that shows it on other sites.
-fn add_map(table: &mut Table, root: &Path, modules: &Path) -> Result<(), String> {
-    for (name, file, mime) in MAP_ENGINE {
-        let text = String::from_utf8(read(&modules.join(file))?).map_err(|e| e.to_string())?;
-        // The map of its sources is not shipped: browsers would ask for it in vain.
-        let code: Vec<&str> = text.lines().filter(|line| !line.starts_with("//# sourceMappingURL")).collect();
-        table.add(name, mime, code.join("\n").as_bytes())?;
-    }
-    let mut sheets = vec![modules.join(MAP_SHEET)];
-    sheets.extend(files(&root.join("map"), "css")?);
-    table.add("map.css", CSS, squeeze_css(&concat(&sheets, |text| text)?).as_bytes())?;
-    let page = concat(&files(&root.join("map"), "js")?, |text| text)?;
-    table.add("map.js", JAVASCRIPT, table.resolve(&squeeze_js(&page)).as_bytes())?;
-    for file in files(&root.join("embed"), "js")? {
-        let text = String::from_utf8(read(&file)?).map_err(|e| e.to_string())?;
-        table.add(&name(&file), JAVASCRIPT, squeeze_js(&text).as_bytes())?;
-    }
-    Ok(())
 }
 
 /// A folder that cargo tells build scripts about.
@@ -223,49 +190,17 @@ impl Table {
     }
 
     fn write(&self) -> Result<(), String> {
-        self.compress()?;
         let mut code = String::from("/// Every embedded file.\npub static ASSETS: &[Asset] = &[\n");
         for (name, path, mime) in &self.rows {
             let file = self.folder.join(name).display().to_string();
-            let brotli = if is_text(mime) {
-                format!("Some(include_bytes!({:?}))", format!("{file}.br"))
-            } else {
-                "None".to_owned()
-            };
             let _ = writeln!(
                 code,
-                "    Asset {{ name: {name:?}, path: {path:?}, mime: {mime:?}, bytes: include_bytes!({file:?}), \
-                 brotli: {brotli} }},"
+                "    Asset {{ name: {name:?}, path: {path:?}, mime: {mime:?}, bytes: include_bytes!({file:?}) }},"
             );
         }
         code.push_str("];\n");
         fs::write(self.folder.join("assets.rs"), code).map_err(|e| e.to_string())
     }
-}
-
-impl Table {
-    /// Writes `name.br` beside each text, with the Node that npm runs on.
-    fn compress(&self) -> Result<(), String> {
-        const PROGRAM: &str = "const fs = require('fs'), zlib = require('zlib');
-            for (const file of process.argv.slice(1))
-              fs.writeFileSync(file + '.br', zlib.brotliCompressSync(fs.readFileSync(file)));";
-        let texts = self.rows.iter().filter(|(_, _, mime)| is_text(mime));
-        let run = Command::new("node")
-            .args(["-e", PROGRAM, "--"])
-            .args(texts.map(|(name, _, _)| self.folder.join(name)))
-            .output()
-            .map_err(|e| format!("the build needs node, which npm comes with: {e}"))?;
-        if run.status.success() {
-            Ok(())
-        } else {
-            Err(format!("cannot compress the assets: {}", String::from_utf8_lossy(&run.stderr).trim()))
-        }
-    }
-}
-
-/// Whether compressing a file of this type makes it smaller.
-fn is_text(mime: &str) -> bool {
-    !mime.starts_with("font/")
 }
 
 /// FNV-1a, 64 bits: a name that changes with the content, not a guarantee against forgers.

@@ -35,7 +35,6 @@ pub fn run() -> Outcome {
     node_modules("tests/oidc", "oidc-provider/package.json")?;
     python("schemathesis", "tests/api/requirements.txt")?;
     python("smtp", "tests/smtp/requirements.txt")?;
-    python("data-inclusion", "tests/data-inclusion/requirements.txt")?;
     // The newest PostgreSQL, beside Debian's.
     python("postgres-18", "tests/engines/requirements.txt")
 }

@@ -42,10 +42,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("privacy", &["kernel", "db", "identity", "journal", "web"]),
     ("organisations", &["kernel", "db", "journal", "identity", "messages", "territory", "web"]),
-    ("harvest", &["places"]),
     ("triage", &["places"]),
     ("referral", &["places", "triage"]),
-    ("opendata", &["places"]),
 ];
 
 /// Shared by tests only; may look at everything but is imported by nothing that ships.

@@ -48,22 +48,9 @@ pub async fn public(visitor: &Visitor, site: &Site) -> Vec<Stop> {
         Stop::new("search-rural", "/recherche?ou=Guéret&ou_code=23096"),
         Stop::new("search-unknown", "/recherche?ou=nulle+part+au+monde"),
         Stop::new("search-several", "/recherche?ou=Saint-Denis"),
-        Stop::new("map", "/carte"),
-        Stop::new("map-town", "/carte?ou=Rennes&ou_code=35238&cost=gratuit"),
-        Stop::new("map-nothing", "/carte?q=zzzzzzzz"),
-        Stop::new("map-unknown", "/carte?ou=nulle+part+au+monde"),
-        Stop::new("map-framed", "/carte/integree?territory=departement:23&couleur=003399"),
-        Stop::new("integration", "/integration?departement=23"),
-        Stop::new("territory-france", "/lieux"),
-        Stop::new("territory-region", "/lieux/region/53-bretagne"),
-        Stop::new("territory-departement", "/lieux/departement/23-creuse"),
-        Stop::new("territory-commune", "/lieux/commune/23096-gueret"),
         Stop::new("place", place),
         Stop::error("place-unknown", "/lieux/plc_0193", 404),
         Stop::new("data", "/donnees"),
-        Stop::new("vocabularies", "/vocabulaires"),
-        Stop::new("vocabulary", "/vocabulaires/lmn-1-services"),
-        Stop::new("crosswalk", "/vocabulaires/lmn-1-services--data-inclusion-1-thematiques"),
         Stop::new("accessibility", "/accessibilite"),
         Stop::new("legal", "/mentions-legales"),
         Stop::new("privacy", "/confidentialite"),
@@ -166,23 +153,13 @@ pub async fn office(visitor: &Visitor, site: &Site) -> Vec<Stop> {
     let one = visitor.links("/organisations/01").await.pop().expect("there are organisations");
     visitor.goto(&site.url("/office/referentiels?lang=fr")).await;
     let version = visitor.links("/office/referentiels/versions/").await.into_iter().next();
-    visitor.goto(&site.url("/office/sources?lang=fr")).await;
-    if !visitor.has("a[href='/office/sources/essai']").await {
-        visitor.fill("#f-name", "essai").await;
-        visitor.click("form[action='/office/sources'] button").await;
-        visitor.wait_for(|path| path == "/office/sources/essai").await;
-    }
     let mut stops = vec![
-        Stop::new("office-source", "/office/sources/essai"),
-        Stop::new("office-source-mapping", "/office/sources/essai/correspondance"),
-        Stop::new("office-source-preview", "/office/sources/essai/apercu"),
         Stop::new("office", "/office"),
         Stop::new("office-work", "/office/travaux"),
         Stop::new("office-messages", "/office/messages"),
         Stop::new("office-journal", "/office/journal"),
         Stop::new("office-checks", "/office/journal/verifications"),
         Stop::new("office-imports", "/office/imports"),
-        Stop::new("office-sources", "/office/sources"),
         Stop::new("office-referentials", "/office/referentiels"),
         Stop::new("office-settings", "/office/reglages"),
         Stop::new("office-names", "/office/reglages/identite"),

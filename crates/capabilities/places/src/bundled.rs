@@ -11,10 +11,9 @@ use kernel::World;
 use serde::Deserialize;
 use territory::Territories;
 
-use crate::linking;
 use crate::model::SourceName;
 use crate::report::Report;
-use crate::service::{About, Error, Import, import_records};
+use crate::service::{About, Error, Import, Policy, import_file};
 use crate::store;
 
 /// One bundled source, as `sources.toml` says it.
@@ -100,8 +99,8 @@ pub struct Progress<'a> {
     pub total: u64,
 }
 
-/// Loads the bundled sources that the register does not hold yet in this edition, and links the register. Gives back the
-/// reports of those it loaded; an up-to-date register costs one small read.
+/// Loads the bundled sources that the register does not hold yet in this edition. Gives back the reports of those it
+/// loaded; an up-to-date register costs one small read.
 ///
 /// # Errors
 /// [`Error::Store`].
@@ -126,14 +125,14 @@ pub async fn load(
         let Some((_, bytes)) = FILES.iter().find(|(file, _)| *file == bundled.id.as_str()) else { continue };
         let import = import_of(&bundled);
         let input = GzDecoder::new(*bytes);
-        reports.push(import_records(db, world, territories, &Actor::System, input, &import).await?);
+        reports.push(import_file(db, world, territories, &Actor::System, input, &import).await?);
     }
-    linking::catch_up(db, world).await?;
     Ok(reports)
 }
 
 fn import_of(bundled: &BundledSource) -> Import {
     Import {
+        source: bundled.id.clone(),
         about: About {
             title: bundled.title.clone(),
             producer: bundled.producer.clone(),
@@ -141,7 +140,8 @@ fn import_of(bundled: &BundledSource) -> Import {
             edition: bundled.date.clone(),
             citation: bundled.citation.clone(),
         },
-        ..Import::new(bundled.id.clone(), false)
+        policy: Policy::AllOrNothing,
+        dry_run: false,
     }
 }
 

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use db::Db;
 use territory::TerritoryRef;
 
-use crate::credits::credits;
 use crate::model::PlaceId;
 use crate::register::Places;
 use crate::service;
@@ -38,12 +37,12 @@ impl Running {
     /// Begins the export of a territory (the nation when none is given): places present now, in the order of ids.
     ///
     /// # Errors
-    /// The register's, or the writer's.
-    pub async fn begin(
+    /// The writer's.
+    pub fn begin(
         places: &Places,
         format: ExportFormat,
         territory: Option<&TerritoryRef>,
-    ) -> Result<Self, Error> {
+    ) -> io::Result<Self> {
         let snapshot = places.snapshot();
         let territory = territory.unwrap_or(&TerritoryRef::France);
         let ids: Vec<PlaceId> = snapshot
@@ -54,7 +53,7 @@ impl Running {
         Ok(Self {
             db: places.db().clone(),
             ids: ids.into_iter(),
-            exporter: Exporter::new(Vec::new(), format, &credits(places, territory).await?)?,
+            exporter: Exporter::new(Vec::new(), format)?,
         })
     }
 
@@ -103,7 +102,7 @@ pub async fn export(
     territory: Option<&TerritoryRef>,
     out: &mut (dyn Write + Send),
 ) -> Result<Written, Error> {
-    let mut running = Running::begin(places, format, territory).await?;
+    let mut running = Running::begin(places, format, territory)?;
     while let Some(bytes) = running.chunk().await? {
         out.write_all(&bytes)?;
     }

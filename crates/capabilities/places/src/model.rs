@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{CommuneCode, Point, PostalCode, Siret};
 use serde::{Deserialize, Serialize};
@@ -13,20 +12,10 @@ use vocabulary::lmn::{
 use vocabulary::{Mode, Offer, Terms, modes_of, presumed_services};
 
 kernel::id!(
-    /// One place, stable across re-imports: the id of the oldest of its records. The ids of its other records lead to it.
+    /// One place, stable across re-imports.
     PlaceId,
     PlaceKind
 );
-kernel::id!(
-    /// One row of one source, found again at each import by the source's own identifier.
-    RecordId,
-    RecordKind
-);
-
-/// The id that a record has as a place, alone or as the oldest of several.
-pub fn place_of_its_own(record: RecordId) -> PlaceId {
-    record.uuid().into()
-}
 
 /// The longest identifier a source may give, in bytes. Identifiers made by joining others grow to thousands of bytes
 /// elsewhere and break indexes; they are refused with their line.
@@ -156,41 +145,6 @@ impl Role {
     }
 }
 
-/// How well a point is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Precision {
-    /// As the source gives it.
-    #[default]
-    Given,
-    /// At the house number, found by the address service.
-    Address,
-    /// On the street or at the locality, found by the address service.
-    Street,
-    /// The point of the commune (its town hall): only the commune is known.
-    Commune,
-}
-
-impl Precision {
-    /// The word that programs read.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Given => "given",
-            Self::Address => "address",
-            Self::Street => "street",
-            Self::Commune => "commune",
-        }
-    }
-    /// Whether pages must say that the position is approximate.
-    pub const fn is_approximate(self) -> bool {
-        matches!(self, Self::Street | Self::Commune)
-    }
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
-    fn is_given(&self) -> bool {
-        *self == Self::Given
-    }
-}
-
 /// What one source says of one place, every field of the standard typed. Lists without a term mean "not said".
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -219,13 +173,10 @@ pub struct Record {
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
-    /// How well that is known; a commune's point is no address.
-    #[serde(skip_serializing_if = "Precision::is_given")]
-    pub point_precision: Precision,
     /// Kinds of place.
     #[serde(skip_serializing_if = "Terms::is_empty")]
     pub typologies: Terms<Typology>,
-    /// International form, `+33…`, or a short national number (`3939`).
+    /// International form, `+33…`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// E-mail addresses.
@@ -237,8 +188,7 @@ pub struct Record {
     /// Opening hours in the OpenStreetMap syntax, readable by `timetable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<String>,
-    /// Opening hours as written, when they are not readable or say more than [`Record::hours`] can: shown, never
-    /// dropped.
+    /// Opening hours as written, when they are not readable: shown, never dropped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours_text: Option<String>,
     /// Short presentation, at most 280 characters.
@@ -340,7 +290,7 @@ impl Record {
             (1.0 - (days - 182.0) / (1461.0 - 182.0)).clamp(0.0, 1.0)
         });
         let facts = [
-            self.precise_point().is_some(),
+            self.point.is_some(),
             !self.address.is_empty(),
             self.phone.is_some() || !self.emails.is_empty(),
             self.hours.is_some(),
@@ -355,59 +305,23 @@ impl Record {
         f32::midpoint(fresh, said)
     }
 
-    /// The point, when it is more than the commune's.
-    pub fn precise_point(&self) -> Option<Point> {
-        self.point.filter(|_| self.point_precision != Precision::Commune)
-    }
-
     /// Whether the source says that the public is not received there.
     pub fn closed_to_public(&self) -> bool {
         self.access.contains(AccessMode::NoPublic)
     }
 }
 
-/// One row of one source: never deleted, only withdrawn.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SourceRecord {
-    /// Ours, stable.
-    pub id: RecordId,
-    /// Which source says it.
-    pub source: SourceName,
-    /// What the source says.
-    pub record: Record,
-    /// The source no longer lists it.
-    pub withdrawn: bool,
-}
-
-/// A place of the register: what the public sees, folded from its records.
+/// A place of the register.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// Ours, stable.
     pub id: PlaceId,
-    /// The source of the record that founded it.
+    /// Which source says it.
     pub source: SourceName,
-    /// What is known of it; the identifier is that of the founding record.
+    /// What the source says.
     pub record: Record,
-    /// No source lists it any more: shown as such, never proposed.
+    /// The source no longer lists it: shown as such, never proposed.
     pub withdrawn: bool,
-    /// The sources that list it, oldest record first, each once.
-    pub sources: Vec<SourceName>,
-    /// When those who run it last said that the sheet is right.
-    pub confirmed: Option<Timestamp>,
-}
-
-impl From<SourceRecord> for Place {
-    /// A record that is a place of its own.
-    fn from(one: SourceRecord) -> Self {
-        Self {
-            id: place_of_its_own(one.id),
-            sources: vec![one.source.clone()],
-            source: one.source,
-            record: one.record,
-            withdrawn: one.withdrawn,
-            confirmed: None,
-        }
-    }
 }
 
 impl Place {

@@ -1,8 +1,5 @@
 //! What an import tells: every thing found wrong, where, and what was done about it.
 
-use std::collections::BTreeMap;
-
-use cleaning::{Change, Field, Refusal, Rule, Why};
 use kernel::Lang;
 use serde::Serialize;
 
@@ -136,8 +133,6 @@ problems! {
     UrlForm = "url-form",
     /// Opening hours that cannot be read.
     HoursUnreadable = "hours-unreadable",
-    /// Opening hours in French words, converted.
-    HoursInWords = "hours-in-words",
     /// Not a date.
     BadDate = "bad-date",
     /// A date written another way.
@@ -152,67 +147,6 @@ problems! {
     ControlCharacters = "control-characters",
     /// Not a value of one of our extension columns.
     BadExtension = "bad-extension",
-    /// A text with a wrong encoding, entities, tags or spaces.
-    TextForm = "text-form",
-    /// An e-mail address in another form.
-    EmailForm = "email-form",
-    /// A street address in another form.
-    AddressForm = "address-form",
-    /// Coordinates in another form.
-    PointForm = "point-form",
-    /// A code or number in another form.
-    CodeForm = "code-form",
-    /// Name, postal code and point agree on another commune than the code's.
-    CodeContradicted = "code-contradicted",
-    /// The postal code is of another commune.
-    PostalCodeElsewhere = "postal-code-elsewhere",
-    /// The point is outside the commune.
-    PointOutside = "point-outside",
-}
-
-impl Problem {
-    /// What a correction is about.
-    pub const fn of_rule(rule: Rule) -> Self {
-        match rule {
-            Rule::TextTooLong => Self::TooLong,
-            Rule::TextInvisible => Self::ControlCharacters,
-            Rule::PhoneSeveral => Self::SeveralPhones,
-            Rule::PointLambert => Self::PointLambert,
-            Rule::PointSwapped => Self::PointSwapped,
-            Rule::PostalCodeZero | Rule::CommuneCodeZero => Self::LeadingZero,
-            rule => match rule.field() {
-                Field::Text | Field::PlainText => Self::TextForm,
-                Field::Phone => Self::PhoneForm,
-                Field::Email => Self::EmailForm,
-                Field::Url => Self::UrlForm,
-                Field::Address => Self::AddressForm,
-                Field::Commune => Self::CommuneName,
-                Field::Point => Self::PointForm,
-                Field::PostalCode | Field::CommuneCode | Field::OfficialNumber => Self::CodeForm,
-                Field::Date => Self::DateForm,
-            },
-        }
-    }
-
-    /// What a refusal is about.
-    pub const fn of_refusal(why: Why) -> Self {
-        match why {
-            Why::PointZero => Self::PointZero,
-            Why::PointHalf => Self::PointHalf,
-            why => match why.field() {
-                Field::Phone => Self::BadPhone,
-                Field::Email => Self::BadEmail,
-                Field::Url => Self::BadUrl,
-                Field::Point => Self::PointBad,
-                Field::PostalCode => Self::BadPostalCode,
-                Field::CommuneCode => Self::BadCommuneCode,
-                Field::OfficialNumber => Self::BadPivot,
-                Field::Date => Self::BadDate,
-                // No text, address or name is refused.
-                Field::Text | Field::PlainText | Field::Address | Field::Commune => Self::NotText,
-            },
-        }
-    }
 }
 
 impl Problem {
@@ -265,27 +199,6 @@ pub struct Line {
     pub problem: Problem,
     /// What was done.
     pub action: Action,
-    /// By which rule, or for which reason, when a cleaner found it.
-    pub detail: Detail,
-}
-
-/// What a cleaner adds to a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Detail {
-    /// Nothing.
-    #[default]
-    None,
-    /// A rule put the value right.
-    Changed {
-        /// The rule.
-        rule: Rule,
-        /// The value after it.
-        after: String,
-    },
-    /// A value stands for another without any rule: its commune's, as was found.
-    Became(String),
-    /// The value was refused.
-    Refused(Why),
 }
 
 impl Line {
@@ -299,55 +212,6 @@ impl Line {
             value: kernel::text::excerpt(head, SHOWN_CHARS),
             problem,
             action,
-            detail: Detail::None,
-        }
-    }
-
-    /// A change that a rule made.
-    pub fn changed(line: u64, field: &str, change: &Change) -> Self {
-        let detail =
-            Detail::Changed { rule: change.rule, after: kernel::text::excerpt(&change.after, SHOWN_CHARS) };
-        let problem = Problem::of_rule(change.rule);
-        Self { detail, ..Self::new(line, field, &change.before, problem, Action::Corrected) }
-    }
-
-    /// A value that a cleaner refused.
-    pub fn refused(line: u64, field: &str, refusal: &Refusal) -> Self {
-        let problem = Problem::of_refusal(refusal.why);
-        let detail = Detail::Refused(refusal.why);
-        Self { detail, ..Self::new(line, field, &refusal.value, problem, Action::Ignored) }
-    }
-
-    /// The same finding, with what the value became.
-    #[must_use]
-    pub fn became(mut self, after: &str) -> Self {
-        self.detail = Detail::Became(kernel::text::excerpt(after, SHOWN_CHARS));
-        self
-    }
-
-    /// What was found, in plain words: the rule's or the refusal's when there is one.
-    pub fn text(&self, lang: Lang) -> &'static str {
-        match &self.detail {
-            Detail::Changed { rule, .. } => texts::plain(lang, &format!("places-rule-{}", rule.key())),
-            Detail::Refused(why) => texts::plain(lang, &format!("places-refusal-{}", why.key())),
-            Detail::None | Detail::Became(_) => self.problem.text(lang),
-        }
-    }
-
-    /// The key of the rule or of the refusal.
-    pub fn rule(&self) -> Option<&'static str> {
-        match &self.detail {
-            Detail::Changed { rule, .. } => Some(rule.key()),
-            Detail::Refused(why) => Some(why.key()),
-            Detail::None | Detail::Became(_) => None,
-        }
-    }
-
-    /// The value after the change, when there is one.
-    pub fn after(&self) -> Option<&str> {
-        match &self.detail {
-            Detail::Changed { after, .. } | Detail::Became(after) => Some(after),
-            Detail::None | Detail::Refused(_) => None,
         }
     }
 }
@@ -359,11 +223,7 @@ impl Serialize for Line {
             line: u64,
             field: &'a str,
             value: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            after: Option<&'a str>,
             problem: &'static str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            rule: Option<&'static str>,
             action: Action,
             text_fr: &'static str,
             text_en: &'static str,
@@ -372,12 +232,10 @@ impl Serialize for Line {
             line: self.line,
             field: &self.field,
             value: &self.value,
-            after: self.after(),
             problem: self.problem.key(),
-            rule: self.rule(),
             action: self.action,
-            text_fr: self.text(Lang::Fr),
-            text_en: self.text(Lang::En),
+            text_fr: self.problem.text(Lang::Fr),
+            text_en: self.problem.text(Lang::En),
         }
         .serialize(serializer)
     }
@@ -429,12 +287,10 @@ pub struct Report {
     /// The source's identifiers of those withdrawn, at most [`MAX_LINES`].
     #[serde(skip)]
     pub gone: Vec<String>,
-    /// Values put right, each once, however many rules it took.
+    /// Values put right.
     pub corrected: u64,
     /// Values left out.
     pub ignored: u64,
-    /// How often each rule changed a value and each refusal left one out, by key; complete even when lines are not.
-    pub rules: BTreeMap<&'static str, u64>,
     /// What was found, in the order of the file, at most [`MAX_LINES`] (rejections are always listed first when cut).
     pub lines: Vec<Line>,
     /// Findings beyond those listed.
@@ -444,17 +300,7 @@ pub struct Report {
 impl Report {
     /// Adds a finding.
     pub fn push(&mut self, line: Line) {
-        if let Some(rule) = line.rule() {
-            *self.rules.entry(rule).or_default() += 1;
-        }
-        // Several rules may have changed one value: they are told one after the other.
-        let same_value = line.rule().is_some()
-            && self.lines.last().is_some_and(|last| {
-                (last.line, &last.field, last.action) == (line.line, &line.field, Action::Corrected)
-                    && last.after() == Some(line.value.as_str())
-            });
         match line.action {
-            Action::Corrected if same_value => {}
             Action::Corrected => self.corrected += 1,
             Action::Ignored => self.ignored += 1,
             Action::Kept | Action::Rejected | Action::Refused => {}
@@ -494,16 +340,10 @@ impl Report {
             if !line.field.is_empty() {
                 let _ = write!(out, ", {}", line.field);
             }
-            match line.after() {
-                Some(after) => {
-                    let _ = write!(out, " [{} → {after}]", line.value);
-                }
-                None if line.value.is_empty() => {}
-                None => {
-                    let _ = write!(out, " [{}]", line.value);
-                }
+            if !line.value.is_empty() {
+                let _ = write!(out, " [{}]", line.value);
             }
-            let _ = writeln!(out, ": {} → {}", line.text(lang), line.action.text(lang));
+            let _ = writeln!(out, ": {} → {}", line.problem.text(lang), line.action.text(lang));
         }
         if self.not_listed > 0 {
             let count = self.not_listed.to_string();
@@ -550,39 +390,7 @@ mod tests {
             {
                 assert!(!action.text(lang).starts_with("places-"), "{action:?} in {lang}");
             }
-            for rule in Rule::ALL {
-                let text = texts::plain(lang, &format!("places-rule-{}", rule.key()));
-                assert!(!text.is_empty() && !text.starts_with("places-"), "{} in {lang}", rule.key());
-            }
-            for why in Why::ALL {
-                let text = texts::plain(lang, &format!("places-refusal-{}", why.key()));
-                assert!(!text.is_empty() && !text.starts_with("places-"), "{} in {lang}", why.key());
-            }
         }
-    }
-
-    #[test]
-    fn a_change_says_its_rule_what_was_and_what_is() {
-        let cleaned = cleaning::phone("Tél : 01 80 05 98 80", None).unwrap();
-        let mut report = Report::default();
-        for change in &cleaned.changes {
-            report.push(Line::changed(2, "telephone", change));
-        }
-        assert_eq!(report.corrected, 1, "one value, whatever the rules");
-        assert_eq!(
-            report.rules.keys().copied().collect::<Vec<_>>(),
-            ["phone-international", "phone-separators", "phone-text"]
-        );
-        let json = serde_json::to_value(&report.lines[2]).unwrap();
-        assert_eq!(
-            (json["rule"].as_str(), json["after"].as_str()),
-            (Some("phone-international"), Some("+33180059880"))
-        );
-        assert!(
-            report.to_text(Lang::Fr).contains("[0180059880 → +33180059880]"),
-            "{}",
-            report.to_text(Lang::Fr)
-        );
     }
 
     #[test]

@@ -12,8 +12,7 @@ use sha2::{Digest, Sha256};
 use territory::Territories;
 
 use crate::gazetteer::France;
-use crate::linking;
-use crate::model::{Record, RecordId, SourceName};
+use crate::model::{PlaceId, Record, SourceName};
 use crate::read;
 use crate::report::{MAX_LINES, Outcome, Report};
 use crate::store::{self, Source};
@@ -30,9 +29,6 @@ pub enum Error {
     /// A record could not be written as JSON: a defect.
     #[error("a record could not be stored: {0}")]
     Record(#[from] serde_json::Error),
-    /// The register could not be linked.
-    #[error("the register could not be linked: {0}")]
-    Linkage(String),
     /// The places in the store cannot be indexed: a defect.
     #[error(transparent)]
     Index(#[from] matching::BuildError),
@@ -46,9 +42,6 @@ pub enum Error {
         /// What the store holds.
         found: u64,
     },
-    /// The operator's address service gave no answer.
-    #[error(transparent)]
-    AddressService(crate::geocode::Failure),
 }
 
 /// What to do when rows are rejected.
@@ -70,8 +63,6 @@ pub struct Import {
     pub about: About,
     /// What to do when rows are rejected.
     pub policy: Policy,
-    /// How the file writes its letters.
-    pub encoding: read::Encoding,
     /// Tell what would happen, write nothing.
     pub dry_run: bool,
 }
@@ -80,9 +71,7 @@ impl Import {
     /// An import of a source that says nothing of itself, all or nothing.
     pub fn new(source: SourceName, dry_run: bool) -> Self {
         let title = source.to_string();
-        let about = About { title, ..About::default() };
-        let encoding = read::Encoding::default();
-        Self { source, about, policy: Policy::default(), encoding, dry_run }
+        Self { source, about: About { title, ..About::default() }, policy: Policy::default(), dry_run }
     }
 }
 
@@ -101,8 +90,8 @@ pub struct About {
     pub citation: String,
 }
 
-/// Reads a file, imports it and links the register. Re-import is an upsert by the source's identifiers: a record keeps its
-/// id, one that the source no longer lists is marked withdrawn (kept, silent), and comes back when it is listed again.
+/// Reads a file and imports it. Re-import is an upsert by the source's identifiers: a place keeps its id, a place that the
+/// source no longer lists is marked withdrawn (kept, not shown), and comes back when it is listed again.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is the program itself or may, over the whole of France, keep the register clean
@@ -116,64 +105,19 @@ pub async fn import_file(
     input: impl Read,
     import: &Import,
 ) -> Result<Report, Error> {
-    let content = reading(world, territories, actor, input, import.encoding)?;
-    import_content(db, world, actor, content, import).await
-}
-
-/// As [`import_file`], without linking what was read: for who imports many files and links once.
-///
-/// # Errors
-/// As [`import_file`].
-pub async fn import_records(
-    db: &Db,
-    world: &World,
-    territories: &Arc<Territories>,
-    actor: &Actor,
-    input: impl Read,
-    import: &Import,
-) -> Result<Report, Error> {
-    let content = reading(world, territories, actor, input, import.encoding)?;
-    write_content(db, world, actor, content, import).await
-}
-
-fn reading(
-    world: &World,
-    territories: &Arc<Territories>,
-    actor: &Actor,
-    input: impl Read,
-    encoding: read::Encoding,
-) -> Result<read::Content, Error> {
     if !may_import(actor) {
         return Err(Error::Forbidden);
     }
     let today = world.now().to_zoned(TimeZone::UTC).date();
-    let gazetteer = France::new(Arc::clone(territories));
-    Ok(read::read(encoding.decode(input), &gazetteer, today))
+    let content = read::read(input, &France::new(Arc::clone(territories)), today);
+    import_content(db, world, actor, content, import).await
 }
 
-/// Imports what was read already (by [`read::read`], or row by row by [`read::Interpreter`]) and links the register.
+/// Imports what was read already: by [`read::read`], or row by row by [`read::Interpreter`].
 ///
 /// # Errors
 /// As [`import_file`].
 pub async fn import_content(
-    db: &Db,
-    world: &World,
-    actor: &Actor,
-    content: read::Content,
-    import: &Import,
-) -> Result<Report, Error> {
-    let report = write_content(db, world, actor, content, import).await?;
-    if report.outcome == Outcome::Imported {
-        linking::catch_up(db, world).await?;
-    }
-    Ok(report)
-}
-
-/// As [`import_content`], without linking what was written: for who imports many sources and links once.
-///
-/// # Errors
-/// As [`import_file`].
-pub async fn write_content(
     db: &Db,
     world: &World,
     actor: &Actor,
@@ -212,7 +156,7 @@ fn may_import(actor: &Actor) -> bool {
 /// A record ready to be stored.
 struct Ready {
     /// The id it gets if it is new.
-    id: RecordId,
+    id: PlaceId,
     source_id: String,
     digest: [u8; 16],
     json: String,
@@ -256,11 +200,10 @@ async fn apply(
         }
         report.outcome = Outcome::Imported;
         store::save_source(&tx, &source(import, rows.len(), now)).await?;
-        store::save_records(&tx, &plan.writes, &plan.changed, now).await?;
+        store::save_places(&tx, &plan.writes, now).await?;
         store::withdraw(&tx, &plan.withdrawn, now).await?;
         if !plan.writes.is_empty() || !plan.withdrawn.is_empty() {
             store::raise_version(&tx).await?;
-            store::raise_linkable(&tx).await?;
         }
         let (found, expected) = (store::count(&tx, &import.source).await?, report.after);
         if found != expected || found != rows.len() as u64 {
@@ -303,9 +246,7 @@ fn entry<'a>(actor: &'a Actor, import: &Import, report: &Report) -> journal::Ent
 /// What an import changes, decided from what is known.
 struct Plan<'a> {
     writes: Vec<store::NewRow<'a>>,
-    /// Records that say something else than before, with the digest of what they say now.
-    changed: Vec<(RecordId, Vec<u8>)>,
-    withdrawn: Vec<RecordId>,
+    withdrawn: Vec<PlaceId>,
     gone: Vec<String>,
     new: u64,
     updated: u64,
@@ -321,7 +262,6 @@ impl<'a> Plan<'a> {
     ) -> Self {
         let mut plan = Self {
             writes: Vec::new(),
-            changed: Vec::new(),
             withdrawn: Vec::new(),
             gone: Vec::new(),
             new: 0,
@@ -338,7 +278,6 @@ impl<'a> Plan<'a> {
                 Some(known) => {
                     plan.updated += 1;
                     plan.returned += u64::from(known.withdrawn);
-                    plan.changed.push((known.id, row.digest.to_vec()));
                     known.id
                 }
                 None => {

@@ -255,9 +255,7 @@ fn the_description_has_every_route() {
         [
             "/api/v1/places",
             "/api/v1/places/export",
-            "/api/v1/places/export/sources",
             "/api/v1/places/{id}",
-            "/api/v1/places/{id}/history",
             "/api/v1/search",
             "/api/v1/sources",
             "/api/v1/territories",

@@ -51,7 +51,7 @@ async fn open(db: &Db) -> Arc<Places> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_prepares_on_both_engines() {
-    testkit::each_statement_prepares(&[places::MIGRATIONS], &places::statements()).await;
+    testkit::each_statement_prepares(&[places::MIGRATIONS], places::STATEMENTS).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

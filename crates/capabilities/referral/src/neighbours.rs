@@ -80,7 +80,6 @@ impl Neighbours {
     /// place is told, since the sheet is handed over.
     fn reasons(&self, pathway: &Pathway, place: PlaceId) -> Vec<Bilingual> {
         let profile = self.triage.search_profile(pathway).unwrap_or_default();
-        let place = self.places.snapshot().resolve(place);
         let consent = pathway.consent();
         let services = profile.services.iter().chain(&profile.also).filter(|_| consent.needs);
         let request = HelpRequest {

@@ -117,7 +117,6 @@ impl Office {
 
 /// The office's routes.
 pub fn router(office: Office) -> Router {
-    use pages::register::{pair, place, queue};
     use pages::{accounts, people};
     use pages::{health, imports, journal, messages, overview, referentials, settings, work};
     Router::new()
@@ -136,11 +135,6 @@ pub fn router(office: Office) -> Router {
         .route("/office/imports/fichier", post(imports::upload))
         .route("/office/imports/{id}", get(imports::show))
         .route("/office/imports/{id}/importer", post(imports::confirm))
-        .route("/office/registre", get(queue::get))
-        .route("/office/registre/paires/{left}/{right}", get(pair::get).post(pair::post))
-        .route("/office/registre/lieux/{id}", get(place::get))
-        .route("/office/registre/lieux/{id}/preferer", post(place::prefer))
-        .route("/office/registre/lieux/{id}/decisions/{decision}/annuler", post(place::undo))
         .route("/office/referentiels", get(referentials::get))
         .route("/office/referentiels/comparer", get(referentials::compare))
         .route("/office/referentiels/fichier", post(referentials::upload))
@@ -175,6 +169,6 @@ mod tests {
     #[test]
     fn every_text_of_the_templates_exists() {
         let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-        web::testing::assert_template_keys_exist(&templates, &[super::TEXTS, places::TEXTS]);
+        web::testing::assert_template_keys_exist(&templates, &[super::TEXTS]);
     }
 }

@@ -20,7 +20,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8098").await?;
     println!("http://127.0.0.1:8098/");
     let router = portal::router(portal::Portal::new(register.clone()))
-        .merge(places::map::router(register.clone()))
         .merge(web::api_reference(&places::api::openapi())?)
         .merge(places::api::router(register));
     axum::serve(listener, web::testing::layers(router, shell)).await?;

@@ -1,6 +1,6 @@
 //! What the register counts, for the home and data pages. Every figure goes with its denominator.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use places::store::Source;
@@ -25,39 +25,14 @@ pub struct Figures {
     pub all_communes: usize,
     /// Sources of the places.
     pub sources: usize,
-    /// Their names and titles, by title.
-    pub source_titles: Vec<(String, String)>,
     /// Day of the oldest source's data.
     pub oldest: Option<Date>,
     /// Day of the newest source's data.
     pub newest: Option<Date>,
     /// Places and inhabitants by département code.
     pub by_departement: HashMap<String, Departement>,
-    /// Counts by region code.
-    pub by_region: HashMap<String, Tally>,
-    /// Counts by commune code; communes without anything are absent.
-    pub by_commune: HashMap<String, Tally>,
     /// Upper bounds of the four lower classes of the map, in places per 100,000 inhabitants.
     bounds: [f64; 4],
-}
-
-/// What a territory counts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Places where help is given.
-    pub places: usize,
-    /// Desks that meet people in difficulty and are not such places.
-    pub entry_points: usize,
-}
-
-impl Tally {
-    /// Counts one.
-    pub fn add(&mut self, role: Role) {
-        match role {
-            Role::EntryPoint => self.entry_points += 1,
-            _ => self.places += 1,
-        }
-    }
 }
 
 /// One département of the table beside the map.
@@ -96,7 +71,6 @@ impl Figures {
         let mut figures = Self {
             all_communes: territories.communes().len(),
             sources: sources.len(),
-            source_titles: titles(sources),
             oldest: editions().min(),
             newest: editions().max(),
             ..Self::default()
@@ -106,12 +80,8 @@ impl Figures {
             let row = Departement { name, places: 0, population };
             figures.by_departement.insert(departement.code.as_str().to_owned(), row);
         }
+        let mut communes = HashSet::new();
         for brief in snapshot.briefs() {
-            let commune = brief.commune.as_ref().and_then(|code| territories.commune(code.as_str()));
-            if let Some(commune) = commune {
-                figures.by_commune.entry(commune.code.as_str().to_owned()).or_default().add(brief.role);
-                figures.by_region.entry(commune.region.as_str().to_owned()).or_default().add(brief.role);
-            }
             if brief.role == Role::EntryPoint {
                 figures.entry_points += 1;
                 continue;
@@ -119,12 +89,16 @@ impl Figures {
             figures.places += 1;
             figures.with_hours += usize::from(brief.hours.is_some());
             figures.with_services += usize::from(!brief.services().is_empty());
-            let row = commune.and_then(|one| figures.by_departement.get_mut(one.departement.as_str()));
-            if let Some(row) = row {
+            let Some(commune) = brief.commune.as_ref().and_then(|code| territories.commune(code.as_str()))
+            else {
+                continue;
+            };
+            communes.insert(commune.code.as_str());
+            if let Some(row) = figures.by_departement.get_mut(commune.departement.as_str()) {
                 row.places += 1;
             }
         }
-        figures.communes = figures.by_commune.values().filter(|tally| tally.places > 0).count();
+        figures.communes = communes.len();
         figures.classify();
         figures
     }
@@ -191,10 +165,4 @@ impl Figures {
     fn day(&self, page: &Page) -> String {
         self.newest.map_or_else(|| "–".to_owned(), |date| page.date(date))
     }
-}
-
-fn titles(sources: &[Source]) -> Vec<(String, String)> {
-    let mut titles: Vec<_> = sources.iter().map(|one| (one.name.to_string(), one.title.clone())).collect();
-    titles.sort_by(|a, b| a.1.cmp(&b.1));
-    titles
 }

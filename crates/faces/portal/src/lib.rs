@@ -1,4 +1,4 @@
-//! The public face: home, find help, the map, territories, a place, open data, legal pages.
+//! The public face: home, find help, a place, open data, legal pages.
 //!
 //! Its pages join what capabilities offer (the register of places and its search for help) and decide nothing.
 //! It stores nothing, asks no name, and every page works without script and prints.
@@ -6,11 +6,9 @@
 //! To add a page: a file in `pages/`, a template, its texts in `locales/{fr,en}.ftl` (prefix `portal-`), a line in
 //! [`router`], and its address in `templates/site_map.html`.
 
-mod area;
 mod figures;
 mod national;
 mod pages;
-mod structured;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,7 +16,7 @@ use axum::Router;
 use axum::routing::get;
 use places::Places;
 
-pub use figures::{Departement, Figure, Figures, Tally};
+pub use figures::{Departement, Figure, Figures};
 pub use national::{NationalMap, Shape};
 
 /// The texts of this crate.
@@ -71,21 +69,8 @@ pub fn router(portal: Portal) -> Router {
     Router::new()
         .route("/", get(pages::home::show))
         .route("/recherche", get(pages::search::show))
-        .route("/carte", get(pages::map::show))
-        .route("/carte/liste", get(pages::map::list))
-        .route("/carte/suggestions", get(pages::map::suggestions))
-        .route("/carte/integree", get(pages::map::framed))
-        .route("/passerelle-carte.js", get(pages::map::element))
-        .route("/integration", get(pages::integration::show))
-        .route("/lieux", get(pages::territory::france))
         .route("/lieux/{id}", get(pages::place::show))
-        .route("/lieux/{level}/{name}", get(pages::territory::territory))
-        .route("/robots.txt", get(pages::sitemap::robots))
-        .route("/sitemap.xml", get(pages::sitemap::index))
-        .route("/sitemap/{part}", get(pages::sitemap::part))
         .route("/donnees", get(pages::data::show))
-        .route("/vocabulaires", get(pages::vocabularies::all))
-        .route("/vocabulaires/{id}", get(pages::vocabularies::one))
         .route("/accessibilite", get(pages::legal::accessibility))
         .route("/mentions-legales", get(pages::legal::legal))
         .route("/confidentialite", get(pages::legal::privacy))

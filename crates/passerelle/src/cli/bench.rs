@@ -1,5 +1,4 @@
-//! `passerelle bench`: our engines on the inputs of the comparisons, timed question by question. `bench linkage` is
-//! beside the other commands of linkage.
+//! `passerelle bench matching`: our engine under the reference scoring, timed query by query.
 
 use super::{Failure, print};
 use clap::{Args, Subcommand};
@@ -13,20 +12,6 @@ pub enum BenchCommand {
         after_help = "Example: passerelle bench matching --places places_20000.csv --queries queries_20000.csv --out out"
     )]
     Matching(MatchingArgs),
-    /// Cluster, filter, count and draw the places of a file; print the times as one JSON line.
-    #[command(after_help = "Example: passerelle bench map --places places_100000.csv")]
-    Map(MapArgs),
-    /// Find which records of a file are one thing; write clusters, print the seconds as one JSON line.
-    #[command(after_help = "Example: passerelle bench linkage fr_5k.csv clusters.csv")]
-    Linkage(super::linkage::BenchArgs),
-}
-
-/// The file of `bench map`.
-#[derive(Debug, Args)]
-pub struct MapArgs {
-    /// Places, as made by the reference generator (id, lat, lon, services, …, commune)
-    #[arg(long)]
-    places: PathBuf,
 }
 
 /// The files of `bench matching`.
@@ -46,36 +31,13 @@ pub struct MatchingArgs {
 /// The largest file read: a hundred times the benchmark's own.
 const MAX_BYTES: u64 = 2 << 30;
 
-pub fn run(command: &BenchCommand) -> Result<(), Failure> {
-    match command {
-        BenchCommand::Matching(files) => matching(files),
-        BenchCommand::Map(files) => map(files),
-        BenchCommand::Linkage(args) => super::linkage::bench(args),
-    }
-}
-
-/// Nanoseconds since it was made.
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
-fn clock() -> impl Fn() -> u64 {
-    let start = std::time::Instant::now();
-    move || u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
-}
-
-fn map(files: &MapArgs) -> Result<(), Failure> {
-    let places = super::read_text(&files.places, MAX_BYTES)?;
-    match atlas::reference::run(&places, &clock()) {
-        Ok(report) => print(report.json_line()),
-        Err(mistake) => {
-            super::complain(&mistake);
-            Err(Failure::Mistakes)
-        }
-    }
-}
-
-fn matching(files: &MatchingArgs) -> Result<(), Failure> {
+pub fn run(BenchCommand::Matching(files): &BenchCommand) -> Result<(), Failure> {
     let places = super::read_text(&files.places, MAX_BYTES)?;
     let queries = super::read_text(&files.queries, MAX_BYTES)?;
-    let run = match matching::reference::run(&places, &queries, &clock()) {
+    let start = std::time::Instant::now();
+    let clock = || u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    let run = match matching::reference::run(&places, &queries, &clock) {
         Ok(run) => run,
         Err(mistake) => {
             super::complain(&mistake);

@@ -11,8 +11,6 @@ mod export;
 mod hours;
 mod import;
 mod journal;
-mod linkage;
-mod linkage_apply;
 mod migrate;
 mod routes;
 mod secrets;
@@ -63,9 +61,6 @@ pub enum Command {
     /// Read opening hours.
     #[command(subcommand)]
     Hours(hours::HoursCommand),
-    /// Same place or not: find which records are one place.
-    #[command(subcommand)]
-    Linkage(linkage::LinkageCommand),
     /// Measure an engine.
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -170,7 +165,6 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Export(command) => export::run(command),
         Command::Triage(command) => triage::run(&command),
         Command::Hours(command) => hours::run(&command),
-        Command::Linkage(command) => linkage::run(&command),
         Command::Bench(command) => bench::run(&command),
         Command::Journal(command) => journal::run(&command),
         Command::Backup(args) => backup::backup(&args),
@@ -221,16 +215,14 @@ fn complain(mistake: &impl Display) {
     eprintln!("{mistake}");
 }
 
-/// A text file, unpacked when its name ends with `.gz`, `-` for standard input; refused above `max` bytes or when it is not UTF-8.
+/// A text file, `-` for standard input; refused above `max` bytes or when it is not UTF-8.
 fn read_text(path: &Path, max: u64) -> Result<String, Failure> {
     use std::io::Read;
     let what = format!("cannot read {}", path.display());
     let input: Box<dyn Read> = if path == Path::new("-") {
         Box::new(std::io::stdin())
     } else {
-        let file = std::fs::File::open(path).map_err(|e| Failure::machine(&what, e))?;
-        let packed = path.extension().is_some_and(|e| e == "gz");
-        if packed { Box::new(flate2::read::MultiGzDecoder::new(file)) } else { Box::new(file) }
+        Box::new(std::fs::File::open(path).map_err(|e| Failure::machine(&what, e))?)
     };
     let mut bytes = Vec::new();
     input.take(max + 1).read_to_end(&mut bytes).map_err(|e| Failure::machine(&what, e))?;

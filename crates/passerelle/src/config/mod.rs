@@ -69,16 +69,6 @@ pub const KEYS: &[Key] = &[
         "levels of authentication that are good enough, separated by spaces; empty: any",
     ),
     key("oidc.two_factors", "", "those of the levels at which two factors were checked, separated by spaces"),
-    key(
-        "geocoding.url",
-        "",
-        "address service that answers as the Base Adresse Nationale's does, as in https://adresses.exemple.fr; empty: none is asked",
-    ),
-    key(
-        "geocoding.threshold",
-        "70",
-        "how sure the address service must be before its point is taken, in hundredths (50 to 100)",
-    ),
     key("log.format", "text", "text or json"),
     key("log.level", "info", "error, warn, info, debug or trace; or a filter such as info,web=debug"),
     key(
@@ -87,12 +77,6 @@ pub const KEYS: &[Key] = &[
         "smtp://user:password@host:port or smtps://…; empty writes messages as files in the data folder",
     ),
     key("mail.from", "Passerelle <ne-pas-repondre@localhost>", "sender of the messages"),
-    key("harvest.folder", "", "folder whose files the sources of places may name; empty: none"),
-    key(
-        "harvest.private_addresses",
-        "false",
-        "true lets sources of places be fetched from this machine and its private network",
-    ),
     key(
         "referral.alert_days",
         "15",
@@ -107,26 +91,6 @@ pub const KEYS: &[Key] = &[
     key("site.product", "Passerelle", "name of the service, in the header and in titles"),
     key("site.stylesheet", "", "CSS file added after ours: your colours and type"),
     key("site.logo", "", "SVG file shown instead of our arch"),
-    key(
-        "map.style",
-        "",
-        "https address of another MapLibre style under the places (default: our own outlines)",
-    ),
-    key(
-        "map.origins",
-        "",
-        "origins that this style loads from, separated by spaces, as in https://tuiles.exemple.fr",
-    ),
-    key(
-        "map.directions",
-        web::MapSettings::DIRECTIONS,
-        "address that shows the way to a place, with {lat} and {lon}; geo:{lat},{lon} opens the visitor's own program",
-    ),
-    key(
-        "map.embed_from",
-        "",
-        "origins whose pages may show the map in a frame, separated by spaces (default: any)",
-    ),
     key("legal.publisher", "", "legal name and form of the publisher"),
     key("legal.address", "", "postal address of the publisher"),
     key("legal.director", "", "director of publication"),
@@ -165,8 +129,6 @@ pub struct Config {
     pub keys: Vec<[u8; 32]>,
     /// The identity provider of agents.
     pub oidc: Option<Oidc>,
-    /// The address service that gives points to places that have none.
-    pub geocoding: Option<places::geocode::Settings>,
     /// Logs as JSON.
     pub log_json: bool,
     /// Filter of the logs.
@@ -175,8 +137,6 @@ pub struct Config {
     pub smtp: Option<String>,
     /// Sender of the messages.
     pub mail_from: String,
-    /// Where files of sources of places may come from.
-    pub harvest: harvest::Fetcher,
     /// Days before an unanswered referral is shown to its sender.
     pub alert_days: u32,
     /// What the pages show of the operator, and the limits on requests.
@@ -242,7 +202,6 @@ impl Config {
                 trust_proxy: r.parse("limits.trust_proxy", "true or false"),
                 ..web::Limits::default()
             },
-            map: r.map(),
         };
         let config = Self {
             listen,
@@ -252,17 +211,10 @@ impl Config {
             newer_schema: r.one_of("store.newer_schema", &["refuse", "accept"]) == "accept",
             keys: r.keys("secrets.key"),
             oidc: r.oidc(),
-            geocoding: r.geocoding(),
             log_json: r.one_of("log.format", &["text", "json"]) == "json",
             log_level: r.text("log.level", 500),
             smtp: r.smtp("mail.smtp"),
             mail_from: r.text("mail.from", 320),
-            harvest: harvest::Fetcher {
-                folder: Some(r.text("harvest.folder", 4096))
-                    .filter(|path| !path.is_empty())
-                    .map(PathBuf::from),
-                private_allowed: r.parse("harvest.private_addresses", "true or false"),
-            },
             alert_days: r.number("referral.alert_days", 1, 90),
             site,
         };
@@ -343,19 +295,6 @@ mod tests {
             assert!(text.contains(part), "{part} in\n{text}");
         }
         assert_eq!(lines.len(), 5, "{text}");
-    }
-
-    #[test]
-    fn an_address_service_is_asked_only_when_one_is_set() {
-        assert!(read("", &[], &[]).unwrap().geocoding.is_none());
-        let set = read("[geocoding]\nurl = \"http://127.0.0.1:7878/\"\nthreshold = 85", &[], &[]).unwrap();
-        let geocoding = set.geocoding.unwrap();
-        assert_eq!((geocoding.url.as_str(), geocoding.threshold), ("http://127.0.0.1:7878/", 0.85));
-        for wrong in ["url = \"adresses\"", "url = \"ftp://a.fr\"", "url = \"https://a.fr\"\nthreshold = 20"]
-        {
-            let Invalid(lines) = read(&format!("[geocoding]\n{wrong}"), &[], &[]).unwrap_err();
-            assert!(lines[0].contains("geocoding."), "{lines:?}");
-        }
     }
 
     #[test]

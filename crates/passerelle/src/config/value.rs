@@ -151,48 +151,6 @@ impl Reader<'_> {
         Some(super::Oidc { issuer, client_id, client_secret, label, scopes, acr_values, two_factors })
     }
 
-    /// The address service, when one is set.
-    pub fn geocoding(&mut self) -> Option<places::geocode::Settings> {
-        let threshold = self.number("geocoding.threshold", 50, 100);
-        let text = self.text("geocoding.url", 500);
-        if text.is_empty() {
-            return None;
-        }
-        match places::geocode::Settings::new(&text, f64::from(threshold) / 100.0) {
-            Some(settings) => Some(settings),
-            None => {
-                self.wrong("geocoding.url", "an http:// or https:// address");
-                None
-            }
-        }
-    }
-
-    /// What the operator decides of the map.
-    pub fn map(&mut self) -> web::MapSettings {
-        let style = self.text("map.style", 500);
-        if !style.is_empty() && origin(&style).is_none() {
-            self.wrong("map.style", "an https:// address");
-        }
-        let directions = self.text("map.directions", 500);
-        let known = directions.starts_with("https://") || directions.starts_with("geo:");
-        if !(known && directions.contains("{lat}") && directions.contains("{lon}")) {
-            self.wrong("map.directions", "an https:// or geo: address with {lat} and {lon}");
-        }
-        // The style's own origin is one of those it loads from.
-        let mut origins = self.origins("map.origins");
-        origins.extend(origin(&style).filter(|own| !origins.contains(own)));
-        web::MapSettings { style, origins, directions, embed_from: self.origins("map.embed_from") }
-    }
-
-    /// Origins separated by spaces.
-    fn origins(&mut self, name: &str) -> Vec<String> {
-        let words: Vec<String> = self.text(name, 2_000).split_whitespace().map(str::to_owned).collect();
-        if words.iter().any(|word| origin(word).as_ref() != Some(word)) {
-            self.wrong(name, "origins separated by spaces, as in https://tuiles.exemple.fr");
-        }
-        words
-    }
-
     /// Keys of 32 bytes in hexadecimal, separated by commas.
     pub fn keys(&mut self, name: &str) -> Vec<[u8; 32]> {
         let value = self.settings.get(name).0;
@@ -204,14 +162,6 @@ impl Reader<'_> {
             Vec::new()
         })
     }
-}
-
-/// The origin of an https address, as a content security policy names it; nothing that could end a directive.
-fn origin(address: &str) -> Option<String> {
-    let rest = address.strip_prefix("https://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
-    (!host.is_empty() && host.chars().all(plain)).then(|| format!("https://{host}"))
 }
 
 /// Different keys, each written as 64 hexadecimal characters; `None` when one is not, or when there is none.
@@ -255,24 +205,5 @@ impl Fallback for u32 {
 impl Fallback for bool {
     fn fallback() -> Self {
         true
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::origin;
-
-    #[test]
-    fn an_origin_is_a_scheme_and_a_host() {
-        for (address, want) in [
-            ("https://tuiles.exemple.fr/style.json?a=b", Some("https://tuiles.exemple.fr")),
-            ("https://tuiles.exemple.fr:8443", Some("https://tuiles.exemple.fr:8443")),
-            ("http://tuiles.exemple.fr", None),
-            ("https://", None),
-            ("https://a.fr; script-src *", None),
-            ("*", None),
-        ] {
-            assert_eq!(origin(address).as_deref(), want, "{address}");
-        }
     }
 }

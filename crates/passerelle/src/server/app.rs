@@ -9,7 +9,6 @@ use accounts::Accounts;
 use axum::Router;
 use db::{Db, EngineKind, Migration, Statement};
 use desk::Desk;
-use harvest::Harvest;
 use jiff::{SignedDuration, Timestamp};
 use jobs::Runner;
 use kernel::{Lang, World};
@@ -41,9 +40,6 @@ pub const MIGRATIONS: &[&[Migration]] = &[
     accounts::MIGRATIONS,
     privacy::MIGRATIONS,
     places::MIGRATIONS,
-    harvest::MIGRATIONS,
-    opendata::MIGRATIONS,
-    places::geocode::MIGRATIONS,
     triage::store::MIGRATIONS,
     referral::store::MIGRATIONS,
     office::MIGRATIONS,
@@ -51,16 +47,14 @@ pub const MIGRATIONS: &[&[Migration]] = &[
 
 /// Every statement the program can send to the store.
 pub fn statements() -> Vec<Statement> {
-    let mut all = [journal::statements(), places::statements(), triage::statements()].concat();
+    let mut all = [journal::statements(), triage::statements()].concat();
     let own = [
         jobs::STATEMENTS,
         messages::STATEMENTS,
         organisations::STATEMENTS,
         accounts::STATEMENTS,
         privacy::STATEMENTS,
-        harvest::STATEMENTS,
-        opendata::STATEMENTS,
-        places::geocode::STATEMENTS,
+        places::STATEMENTS,
         referral::store::STATEMENTS,
         office::STATEMENTS,
     ];
@@ -74,8 +68,6 @@ pub const TEXTS: &[CrateTexts] = &[
     accounts::TEXTS,
     privacy::TEXTS,
     places::TEXTS,
-    harvest::TEXTS,
-    opendata::TEXTS,
     triage::TEXTS,
     referral::TEXTS,
     portal::TEXTS,
@@ -135,8 +127,6 @@ pub struct App {
     pub privacy: Privacy,
     /// The register of places.
     pub places: Arc<Places>,
-    /// What brings files into it.
-    pub harvest: Harvest,
     /// Communes to nation.
     pub territories: Arc<Territories>,
     shell: Arc<Shell>,
@@ -203,9 +193,6 @@ impl App {
                 db.analyze().await.map_err(|e| Failure::machine("cannot prepare the store", e))?;
             }
         }
-        places::linking::catch_up(&db, &world)
-            .await
-            .map_err(|e| Failure::machine("cannot link the records of places", e))?;
         tell(Stage::ReadModels);
         let places = Places::open(db.clone(), Arc::clone(&territories), world.clone())
             .await
@@ -231,12 +218,6 @@ impl App {
         );
         let organisations =
             Organisations::new(db.clone(), Arc::clone(&shell), vault.clone(), owners(&triage, &referrals));
-        let harvest = Harvest {
-            db: db.clone(),
-            shell: Arc::clone(&shell),
-            places: Arc::clone(&places),
-            fetcher: config.harvest.clone(),
-        };
         let office = Office {
             db: db.clone(),
             shell: Arc::clone(&shell),
@@ -268,7 +249,6 @@ impl App {
             vault,
             privacy,
             places,
-            harvest,
             territories,
             shell,
             metrics,
@@ -304,8 +284,6 @@ impl App {
             web::api_reference(&document).map_err(|e| Failure::machine("cannot describe the API", e))?;
         let pages = Router::new()
             .merge(portal::router(portal::Portal::new(Arc::clone(&self.places))))
-            .merge(opendata::router(Arc::clone(&self.places), self.shell.base_url()))
-            .merge(places::map::router(Arc::clone(&self.places)))
             .merge(desk::router(desk))
             .merge(triage::router(self.triage.clone()))
             .merge(referral::router(self.referrals.clone()))
@@ -314,7 +292,6 @@ impl App {
             .merge(organisations::router(self.organisations.clone()))
             .merge(privacy::router(self.privacy.clone()))
             .merge(office::router(self.office.clone()))
-            .merge(harvest::router(self.harvest.clone()))
             .merge(api)
             .merge(reference)
             .merge(health::router(probes));
@@ -337,7 +314,6 @@ impl App {
             .build();
         OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
             .merge(places::api::router(Arc::clone(&self.places)))
-            .merge(opendata::api(Arc::clone(&self.places), self.shell.base_url()))
             .merge(triage::api(self.triage.clone()))
             .merge(organisations::api(self.organisations.clone()))
             .merge(referral::api_router(self.referrals.clone()))
@@ -363,8 +339,7 @@ impl App {
             transports,
         );
         let runner = accounts::jobs_with(runner, &self.accounts, &self.privacy);
-        let runner = self.geocode(self.schedule(runner), config)?;
-        let runner = self.office.handle(self.harvest.handle(runner));
+        let runner = self.office.handle(self.schedule(runner));
         self.office.follow(&runner);
         let (places, mut watching, working) = (Arc::clone(&self.places), stop.clone(), stop.clone());
         let (triage, office) = (self.triage.clone(), self.office.clone());
@@ -382,36 +357,6 @@ impl App {
         })
     }
 
-    /// Asks the operator's address service for better points, after imports, when there is such a service.
-    fn geocode(&self, runner: Runner, config: &Config) -> Result<Runner, Failure> {
-        let Some(settings) = &config.geocoding else { return Ok(runner) };
-        let service = places::geocode::Service::new(settings.clone())
-            .map_err(|e| Failure::machine("cannot prepare requests to the address service", e))?;
-        let service = Arc::new(service);
-        let (db, world, territories) = (self.db.clone(), self.world.clone(), Arc::clone(&self.territories));
-        let runner = runner.handle(places::geocode::JOB, move |_| {
-            let (db, world) = (db.clone(), world.clone());
-            let (territories, service) = (Arc::clone(&territories), Arc::clone(&service));
-            async move {
-                let run = places::geocode::run(&db, &world, &territories, &service).await;
-                let run = run.map_err(|e| jobs::Failure::Retry(e.to_string()))?;
-                tracing::info!(
-                    looked_at = run.looked_at,
-                    asked = run.asked,
-                    placed = run.placed,
-                    "points looked for"
-                );
-                Ok(())
-            }
-        });
-        Ok(runner.every(
-            places::geocode::JOB,
-            places::geocode::JOB,
-            SignedDuration::from_hours(1),
-            SignedDuration::from_mins(20),
-        ))
-    }
-
     /// What comes back on its own: alerts for unanswered referrals, and forgetting what was kept long enough.
     fn schedule(&self, runner: Runner) -> Runner {
         const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -423,15 +368,7 @@ impl App {
         let (letters, clock) = (self.db.clone(), self.world.clone());
         let outbox = (db.clone(), world.clone(), vault.clone());
         let sealing = (self.referrals.clone(), self.triage.clone());
-        let (told, telling, teller) = (Arc::clone(&self.places), self.db.clone(), self.world.clone());
         runner
-            .handle(opendata::changes::TELL, move |_| {
-                let (places, db, world) = (Arc::clone(&told), telling.clone(), teller.clone());
-                async move {
-                    opendata::changes::tell(&db, &world, &places).await.map(drop).map_err(|e| retry(&e))
-                }
-            })
-            .every(opendata::changes::TELL, opendata::changes::TELL, SignedDuration::from_mins(5), SignedDuration::ZERO)
             .handle("referral.overdue", move |_| {
                 let referrals = overdue.clone();
                 async move { referrals.mark_overdue().await.map(drop).map_err(|e| retry(&e)) }

@@ -82,8 +82,6 @@ pub struct Objects {
     /// The personal code of the finished thread.
     pub personal: String,
     pub place: String,
-    /// Another place of the same town.
-    pub other_place: String,
     /// The role of a colleague of the agent.
     pub grant: String,
     /// A request of someone new to join the agent's organisation.
@@ -120,9 +118,9 @@ fn places() -> String {
     let place = |n: i32, name: &str, insee: &str, postal: &str, city: &str, lat: f64, lon: f64| {
         json!({
             "id": format!("p{n}"), "nom": name, "code_insee": insee, "code_postal": postal, "commune": city,
-            "adresse": format!("{n} rue de l'Exemple"), "latitude": lat, "longitude": lon, "date_maj": "2026-01-05",
+            "adresse": "1 rue de l'Exemple", "latitude": lat, "longitude": lon, "date_maj": "2026-01-05",
             "services": "Aide aux démarches administratives|Maîtrise des outils numériques du quotidien",
-            "frais_a_charge": "Gratuit", "horaires": "Mo-Fr 09:00-12:00", "telephone": format!("+3355500000{n}"),
+            "frais_a_charge": "Gratuit", "horaires": "Mo-Fr 09:00-12:00", "telephone": "+33555000000",
             "courriels": format!("p{n}@lieu.example"),
         })
     };
@@ -253,7 +251,6 @@ impl House {
             token: links.token,
             code: links.code,
             place: place.to_string(),
-            other_place: self.app.places.snapshot().briefs()[1].id.to_string(),
             grant: self.grant().await,
             join: self.join().await,
         }

@@ -174,7 +174,7 @@ impl Role {
             Self::Referent => &[ManageMembers],
             Self::Buyer => &[Buy],
             Self::Funder => &[Fund, Supervise],
-            Self::TerritoryCoordinator => &[Supervise, ManageOrganisations, Moderate],
+            Self::TerritoryCoordinator => &[Supervise, ManageOrganisations],
             Self::StateService | Self::Hub => &[Supervise],
             Self::Auditor => &[ReadThreads, ReadJournal],
             Self::Moderator => &[Moderate],

@@ -13,7 +13,6 @@ mod load;
 mod lookup;
 mod model;
 mod outline;
-pub mod resolve;
 mod suggest;
 
 pub use kernel::{InvalidTerritory, TerritoryRef};
@@ -23,4 +22,4 @@ pub use model::{
     Arrondissement, Bounds, Commune, Departement, Epci, EpciKind, FormerCommune, PointOrigin, Region, Zone,
 };
 pub use outline::{Outline, OutlineSet, Ring};
-pub use suggest::{Kind, Suggestion, typo};
+pub use suggest::{Kind, Suggestion};

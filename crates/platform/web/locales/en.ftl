@@ -5,7 +5,6 @@ web-demo-label = Demonstration
 web-demo = Demonstration: the people, agents and referrals shown here are invented. The places come from public data.
 web-nav-label = Main navigation
 web-nav-search = Find help
-web-nav-map = Map
 web-nav-office = Administration
 web-sign-in = Sign in
 web-nav-desk = Agents

@@ -5,7 +5,6 @@ web-demo-label = Démonstration
 web-demo = Démonstration : les personnes, les agents et les orientations montrés ici sont inventés. Les lieux viennent de données publiques.
 web-nav-label = Navigation principale
 web-nav-search = Chercher de l'aide
-web-nav-map = Carte
 web-nav-office = Administration
 web-sign-in = Se connecter
 web-nav-desk = Espace agent

@@ -10,12 +10,6 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, FieldError};
 use crate::form::{read_body, require_content_type, require_same_site};
 
-/// Whether a path is a program's: open to other sites' reads, errors as problem+json. Ours, and those in the shape of
-/// another API.
-pub fn is_api(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/compat/")
-}
-
 /// A JSON object read into `T`, or anything answered with. Wrong JSON is a [`Error::BadRequest`] that says line and column.
 #[derive(Debug)]
 pub struct Json<T>(pub T);

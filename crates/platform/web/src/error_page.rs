@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
 
-use crate::api::{self, Problem, ProblemField};
+use crate::api::{Problem, ProblemField};
 use crate::error::{CONFIRM, Carried, Error, SECOND_FACTOR, SIGN_IN};
 use crate::page::Page;
 use crate::params;
@@ -46,7 +46,7 @@ pub(crate) async fn write_errors(request: Request, next: Next) -> Response {
     if let Some(Error::Internal(source)) = carried.as_deref() {
         tracing::error!(request = %page.request_id, error = %chain(source.as_ref()), "internal error");
     }
-    let in_api = api::is_api(&page.path);
+    let in_api = page.path.starts_with("/api/");
     if let Some(way) = way_out(&page, carried.as_deref()).filter(|_| !in_api && is_read) {
         let next = params::encode(&page.here());
         return crate::page::see_other(&format!("{way}?next={next}"));

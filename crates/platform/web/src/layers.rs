@@ -30,8 +30,6 @@ use crate::{assets, cookies, error_page, headers, rate};
 pub const FILE_PATH: &str = "/fichier";
 /// Where routes that take files are.
 const FILES_UNDER: &str = "/office/";
-/// Where tiles of the map are: the same for all, and dozens a page.
-const TILES_UNDER: &str = "/carte/tuiles/";
 
 /// Puts the whole house around the merged routers: assets, the 404 page, and everything above. Call it once, last.
 /// `accounts` says who sends a request.
@@ -75,14 +73,11 @@ impl House {
         headers: &HeaderMap,
         socket: Option<SocketAddr>,
     ) -> Result<Actor, Error> {
-        let is_tile = path.starts_with(TILES_UNDER);
-        match &self.limiter {
-            Some(limiter) if is_tile => limiter.tile(headers, socket)?,
-            Some(limiter) => limiter.address(headers, socket)?,
-            None => {}
+        if let Some(limiter) = &self.limiter {
+            limiter.address(headers, socket)?;
         }
-        // Files and tiles are the same for all: no store is asked for them.
-        if is_tile || path.starts_with("/assets/") {
+        // Files are the same for all: no store is asked for them.
+        if path.starts_with("/assets/") {
             return Ok(Actor::Public);
         }
         let actor = self.accounts.actor(&self.shell, headers).await?;

@@ -38,11 +38,10 @@ pub use catalog::{Arg, Catalog, CrateTexts};
 pub use components::{Choice, Crumb, PageLink, Pagination, Steps, Stone};
 pub use error::{CONFIRM, Error, Errors, FieldError, SECOND_FACTOR, SIGN_IN};
 pub use form::{Form, Nothing, Query};
-pub use headers::Allowance;
 pub use layers::{FILE_PATH, layers};
 pub use page::{Page, local_path, see_other};
 pub use rate::caller;
-pub use shell::{Brand, Legal, Limits, MapSettings, Settings, Shell, SigningKey, Site, TEXTS};
+pub use shell::{Brand, Legal, Limits, Settings, Shell, SigningKey, Site, TEXTS};
 pub use upload::{File, Upload};
 
 /// What a handler answers.

@@ -1,5 +1,4 @@
-//! One budget of requests per address and one per account: a person never meets them, a loop does. Tiles of the map have a
-//! wider one of their own: a person who moves the map asks for dozens, and each costs next to nothing.
+//! One budget of requests per address and one per account: a person never meets them, a loop does.
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -16,12 +15,9 @@ use crate::shell::Limits;
 
 /// Requests between two sweeps of addresses that have been quiet.
 const SWEEP_EVERY: u32 = 4096;
-/// How many tiles are worth one request.
-const TILES: NonZeroU32 = NonZeroU32::MIN.saturating_add(7);
 
 pub(crate) struct Limiter {
     budgets: DefaultKeyedRateLimiter<u64>,
-    tiles: DefaultKeyedRateLimiter<u64>,
     clock: DefaultClock,
     since_sweep: AtomicU32,
     trust_proxy: bool,
@@ -32,10 +28,8 @@ impl Limiter {
     pub(crate) fn new(limits: Limits) -> Option<Self> {
         let rate = NonZeroU32::new(limits.requests_per_second)?;
         let burst = NonZeroU32::new(limits.burst).unwrap_or(rate);
-        let many = |n: NonZeroU32| n.saturating_mul(TILES);
         Some(Self {
             budgets: RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst)),
-            tiles: RateLimiter::keyed(Quota::per_second(many(rate)).allow_burst(many(burst))),
             clock: DefaultClock::default(),
             since_sweep: AtomicU32::new(0),
             trust_proxy: limits.trust_proxy,
@@ -45,30 +39,21 @@ impl Limiter {
     /// Takes one from the budget of the request's address.
     pub(crate) fn address(&self, headers: &HeaderMap, socket: Option<SocketAddr>) -> Result<(), Error> {
         let address = caller(self.trust_proxy, headers, socket);
-        let wait = address.and_then(|address| self.wait_s(&self.budgets, bucket(address)));
-        wait.map_or(Ok(()), |wait| Err(too_many(wait)))
-    }
-
-    /// Takes one from the address's budget of tiles.
-    pub(crate) fn tile(&self, headers: &HeaderMap, socket: Option<SocketAddr>) -> Result<(), Error> {
-        let address = caller(self.trust_proxy, headers, socket);
-        let wait = address.and_then(|address| self.wait_s(&self.tiles, bucket(address)));
-        wait.map_or(Ok(()), |wait| Err(too_many(wait)))
+        address.and_then(|address| self.wait_s(bucket(address))).map_or(Ok(()), |wait| Err(too_many(wait)))
     }
 
     /// Takes one from the budget of an account.
     pub(crate) fn account(&self, id: AgentId) -> Result<(), Error> {
-        self.wait_s(&self.budgets, account_bucket(id)).map_or(Ok(()), |wait| Err(too_many(wait)))
+        self.wait_s(account_bucket(id)).map_or(Ok(()), |wait| Err(too_many(wait)))
     }
 
     /// Whole seconds to wait, if the bucket is empty.
-    fn wait_s(&self, budgets: &DefaultKeyedRateLimiter<u64>, bucket: u64) -> Option<u64> {
+    fn wait_s(&self, bucket: u64) -> Option<u64> {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP_EVERY {
             self.since_sweep.store(0, Ordering::Relaxed);
             self.budgets.retain_recent();
-            self.tiles.retain_recent();
         }
-        let refused = budgets.check_key(&bucket).err()?;
+        let refused = self.budgets.check_key(&bucket).err()?;
         Some(refused.wait_time_from(self.clock.now()).as_secs() + 1)
     }
 }
@@ -122,15 +107,11 @@ mod tests {
     fn a_burst_is_served_and_the_next_request_waits() {
         let limits = Limits { requests_per_second: 1, burst: 3, ..Limits::default() };
         let limiter = Limiter::new(limits).unwrap();
-        let address: IpAddr = "2001:db8:1:2::3".parse().unwrap();
-        let neighbour: IpAddr = "2001:db8:1:ffff::9".parse().unwrap();
-        let wait_s = |address| limiter.wait_s(&limiter.budgets, bucket(address));
-        assert!((0..3).all(|_| wait_s(address).is_none()));
-        assert!(wait_s(neighbour).is_some(), "same /48, same budget");
-        assert!(wait_s("192.0.2.1".parse().unwrap()).is_none());
-        let tile = || limiter.tile(&HeaderMap::new(), Some(SocketAddr::new(address, 80)));
-        assert!((0..24).all(|_| tile().is_ok()), "tiles have their own");
-        assert!(tile().is_err());
+        let address = "2001:db8:1:2::3".parse().unwrap();
+        let neighbour = "2001:db8:1:ffff::9".parse().unwrap();
+        assert!((0..3).all(|_| limiter.wait_s(bucket(address)).is_none()));
+        assert!(limiter.wait_s(bucket(neighbour)).is_some(), "same /48, same budget");
+        assert!(limiter.wait_s(bucket("192.0.2.1".parse().unwrap())).is_none());
         assert!(Limiter::new(Limits { requests_per_second: 0, ..limits }).is_none());
     }
 }

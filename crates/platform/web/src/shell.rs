@@ -53,44 +53,6 @@ pub struct Settings {
     pub legal: Legal,
     /// How much one address and one request may take.
     pub limits: Limits,
-    /// The map.
-    pub map: MapSettings,
-}
-
-/// What the operator decides of the map. By default no request leaves the site.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MapSettings {
-    /// Address of another `MapLibre` style to draw under the places; empty: our own outlines.
-    pub style: String,
-    /// Origins that this style loads from, as in `https://tuiles.exemple.fr`: the policy of the page lets them through.
-    pub origins: Vec<String>,
-    /// Address that shows the way to a place, with `{lat}` and `{lon}`.
-    pub directions: String,
-    /// Origins whose pages may show the map in a frame; empty: any.
-    pub embed_from: Vec<String>,
-}
-
-impl Default for MapSettings {
-    fn default() -> Self {
-        Self {
-            style: String::new(),
-            origins: Vec::new(),
-            directions: Self::DIRECTIONS.into(),
-            embed_from: Vec::new(),
-        }
-    }
-}
-
-impl MapSettings {
-    /// The way to a place on OpenStreetMap's site: a plain link, followed only by whoever presses it.
-    pub const DIRECTIONS: &str = "https://www.openstreetmap.org/directions?to={lat}%2C{lon}";
-
-    /// The address that shows the way to a point.
-    pub fn directions_to(&self, point: kernel::Point) -> String {
-        let (lat, lon) = (format!("{:.5}", point.lat()), format!("{:.5}", point.lon()));
-        self.directions.replace("{lat}", &lat).replace("{lon}", &lon)
-    }
 }
 
 impl Default for Settings {
@@ -103,7 +65,6 @@ impl Default for Settings {
             brand: Brand::default(),
             legal: Legal::default(),
             limits: Limits::default(),
-            map: MapSettings::default(),
         }
     }
 }

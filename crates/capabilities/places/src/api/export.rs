@@ -1,4 +1,4 @@
-//! `GET /api/v1/places/export`, and its companion `/sources`
+//! `GET /api/v1/places/export`
 #![expect(unused_qualifications, reason = "utoipa's macro writes the parameters' type twice")]
 
 use std::sync::Arc;
@@ -9,13 +9,11 @@ use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
-use territory::TerritoryRef;
 use utoipa::IntoParams;
 use web::Query;
-use web::api::{Problem, with_etag};
+use web::api::Problem;
 
 use super::{known_territory, versioned, wrong};
-use crate::credits::{Credits, LICENCE_URL, credits, file_name};
 use crate::export::{Error, Running};
 use crate::register::Places;
 use crate::write::ExportFormat;
@@ -61,63 +59,14 @@ pub(super) async fn export(
         None | Some("") => None,
         Some(text) => Some(known_territory(&places, "territory", text)?),
     };
-    let territory = territory.unwrap_or(TerritoryRef::France);
-    let running = Running::begin(&places, format, Some(&territory)).await.map_err(web::Error::internal)?;
-    let name = file_name(&places, "lieux-de-mediation-numerique", &territory, format.extension());
-    Ok(versioned(&headers, places.snapshot().version(), None, || {
-        let headers = [
-            (header::CONTENT_TYPE, format.media_type().to_owned()),
-            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-            (header::LINK, links(&territory)),
-        ];
+    let running = Running::begin(&places, format, territory.as_ref()).map_err(web::Error::internal)?;
+    let name = territory.map_or_else(|| "france".to_owned(), |t| t.to_string().replace(':', "-"));
+    let file = format!("attachment; filename=\"lieux-de-mediation-numerique_{name}.{}\"", format.extension());
+    Ok(versioned(&headers, places.snapshot().version(), || {
+        let headers =
+            [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, file)];
         (headers, Body::from_stream(chunks(running))).into_response()
     }))
-}
-
-/// Licence and sources, for formats that have no place for them.
-pub fn links(territory: &TerritoryRef) -> String {
-    format!(
-        "<{LICENCE_URL}>; rel=\"license\", </api/v1/places/export/sources?territory={territory}>; rel=\"describedby\""
-    )
-}
-
-/// Where.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Whose {
-    /// `commune:35238`, `epci:…`, `departement:35`, `region:53`, `france`; the nation when absent.
-    territory: Option<String>,
-    /// Language of texts, `fr` or `en`; `Accept-Language` when absent.
-    #[serde(default, rename = "lang")]
-    _lang: Option<String>,
-}
-
-/// The companion of an export: its licence, and the sources that give it places.
-#[utoipa::path(
-    get,
-    path = "/api/v1/places/export/sources",
-    operation_id = "places_export_sources",
-    tag = "places",
-    params(Whose),
-    responses(
-        (status = 200, description = "Licence and sources", body = Credits),
-        (status = 304, description = "Not changed since the `ETag` you hold"),
-        (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Wrong parameters", body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn sources(
-    State(places): State<Arc<Places>>,
-    headers: HeaderMap,
-    Query(asked): Query<Whose>,
-) -> web::Result {
-    let territory = match asked.territory.as_deref() {
-        None | Some("") => TerritoryRef::France,
-        Some(text) => known_territory(&places, "territory", text)?,
-    };
-    let credits = credits(&places, &territory).await.map_err(web::Error::internal)?;
-    Ok(with_etag(&headers, &credits))
 }
 
 /// The bytes of an export, chunk by chunk: the next is read only when the last was taken.

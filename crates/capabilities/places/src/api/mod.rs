@@ -1,18 +1,14 @@
 //! The API of the register: territories, places, exports, search, sources. One file an endpoint; all are reads.
 
 mod export;
-mod history;
 mod nearest;
 mod place;
 mod places;
-mod provenance;
 mod search;
 mod shape;
 mod sources;
 mod territories;
 mod territory;
-
-pub use export::links;
 
 use std::sync::Arc;
 
@@ -31,9 +27,7 @@ fn parts() -> OpenApiRouter<Arc<Places>> {
         .routes(routes!(territory::territory))
         .routes(routes!(places::list))
         .routes(routes!(export::export))
-        .routes(routes!(export::sources))
         .routes(routes!(place::place))
-        .routes(routes!(history::history))
         .routes(routes!(search::get, search::post))
         .routes(routes!(sources::sources))
 }
@@ -48,17 +42,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     parts().into_openapi()
 }
 
-/// An answer that changes only with the register, or with the minute too: 304 when the caller holds this version of it.
-pub fn versioned(
-    request: &HeaderMap,
-    version: i64,
-    minute: Option<i64>,
-    body: impl FnOnce() -> Response,
-) -> Response {
-    let tag = match minute {
-        Some(minute) => format!("\"r{version}-{minute}\""),
-        None => format!("\"r{version}\""),
-    };
+/// An answer that changes only with the register: 304 when the caller holds this version of it.
+fn versioned(request: &HeaderMap, version: i64, body: impl FnOnce() -> Response) -> Response {
+    let tag = format!("\"r{version}\"");
     let held = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let same = held.is_some_and(|held| held.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
     let mut response = if same { StatusCode::NOT_MODIFIED.into_response() } else { body() };
@@ -98,10 +84,7 @@ fn terms<T: vocabulary::Term>(
 }
 
 /// A territory by its reference, known to exist.
-///
-/// # Errors
-/// The field, when there is no such territory.
-pub fn known_territory(
+fn known_territory(
     places: &Places,
     field: &'static str,
     text: &str,

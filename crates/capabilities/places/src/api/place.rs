@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect};
 use web::api::{Problem, with_etag};
 use web::{Page, Query};
 
@@ -13,7 +12,7 @@ use super::shape::PlaceDetail;
 use crate::model::PlaceId;
 use crate::register::Places;
 
-/// A place, whole: whether it is open now, where each field comes from, what it hangs on.
+/// A place, whole, with whether it is open now.
 #[utoipa::path(
     get,
     path = "/api/v1/places/{id}",
@@ -22,7 +21,6 @@ use crate::register::Places;
     params(("id" = String, Path, description = "Identifier", format = "uuid"), OnlyLang),
     responses(
         (status = 200, description = "The place", body = PlaceDetail),
-        (status = 308, description = "This id now leads to another place: follow `Location`"),
         (status = 304, description = "Not changed since the `ETag` you hold"),
         (status = 400, description = "The request cannot be read", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such place", body = Problem, content_type = "application/problem+json"),
@@ -36,10 +34,6 @@ pub(super) async fn place(
     Query(_lang): Query<OnlyLang>,
 ) -> web::Result {
     let id: PlaceId = id.parse().map_err(|_| web::Error::NotFound)?;
-    let whole = places.whole(id).await.map_err(web::Error::internal)?.ok_or(web::Error::NotFound)?;
-    let current = whole.place.id;
-    if current != id {
-        return Ok(Redirect::permanent(&format!("/api/v1/places/{current}")).into_response());
-    }
-    Ok(with_etag(&headers, &PlaceDetail::new(&whole, page.lang, places.world().now())))
+    let place = places.place(id).await.map_err(web::Error::internal)?.ok_or(web::Error::NotFound)?;
+    Ok(with_etag(&headers, &PlaceDetail::new(&place, page.lang, places.world().now())))
 }

@@ -1,107 +1,137 @@
 //! `GET /api/v1/places`
 #![expect(unused_qualifications, reason = "utoipa's macro writes the parameters' type twice")]
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use vocabulary::lmn::{Care, Cost, Programme, Public, Service};
+use vocabulary::{Mode, Terms};
+use web::Query;
 use web::api::{Json, Problem};
-use web::params;
 
 use super::shape::PlaceView;
-use super::{versioned, wrong};
-use crate::map::{MapQuery, Sort};
-use crate::model::PlaceId;
-use crate::register::{Places, Snapshot};
+use super::{known_territory, terms, versioned, wrong};
+use crate::model::{PlaceId, Role};
+use crate::register::{Brief, Places};
 
-/// Which part of the list, and what else.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+/// Filters: within one, any of the values; between them, all must hold. Lists repeat the key or use commas.
+#[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(default)]
-pub(super) struct Part {
-    /// `next` of the answer before, while the list is in the order of identifiers.
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    /// Services, declared or presumed.
+    #[serde(default)]
+    service: Vec<String>,
+    /// Modes of help: `substitution`, `mediation`, `training`, `access`.
+    #[serde(default)]
+    mode: Vec<String>,
+    /// Publics: places that address them, or everybody.
+    #[serde(default)]
+    public: Vec<String>,
+    /// Special care.
+    #[serde(default)]
+    care: Vec<String>,
+    /// Cost.
+    #[serde(default)]
+    cost: Vec<String>,
+    /// National programmes.
+    #[serde(default)]
+    programme: Vec<String>,
+    /// `mediation`, `point-d-entree`, `les-deux`.
+    role: Option<String>,
+    /// `commune:35238`, `epci:…`, `departement:35`, `region:53`, `france`.
+    territory: Option<String>,
+    /// `west,south,east,north` in degrees.
+    #[param(example = "-1.8,48.0,-1.5,48.2")]
+    bbox: Option<String>,
+    /// Words of the name or commune.
+    q: Option<String>,
+    /// `next` of the answer before.
     cursor: Option<String>,
     /// 1 to 500; 50 when absent.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
-    /// Says how many places each value of each filter would show.
-    facets: bool,
     /// Language of texts, `fr` or `en`; `Accept-Language` when absent.
-    #[serde(rename = "lang")]
+    #[serde(default, rename = "lang")]
     _lang: Option<String>,
 }
 
-impl Part {
-    const NAMES: [&str; 4] = ["cursor", "limit", "facets", "lang"];
-}
-
-/// One page of places.
+/// One page of places, in the order of identifiers.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PlaceList {
     /// The places.
     items: Vec<PlaceView>,
-    /// In the order of identifiers, cursor of the next page, if there is one. It stays good when places are added.
+    /// Cursor of the next page, if there is one. It stays good when places are added.
     next: Option<String>,
     /// How many places there are in all pages.
     total: usize,
-    /// Of those, how many have a known point: are on the map.
-    on_map: usize,
-    /// For each filter, in the order of forms, how many places each of its values would show; the filter's own choice is
-    /// set aside. Values that would show none are left out. Values of `region` and `departement` go in `territory`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    facets: Option<Vec<FacetView>>,
 }
 
-/// A filter.
-#[derive(Debug, Serialize, ToSchema)]
-struct FacetView {
-    /// Name of its parameter.
-    name: &'static str,
-    /// Its values.
-    values: Vec<ValueView>,
+struct Filter {
+    services: Terms<Service>,
+    modes: Terms<Mode>,
+    publics: Terms<Public>,
+    care: Terms<Care>,
+    cost: Terms<Cost>,
+    programmes: Terms<Programme>,
+    role: Option<Role>,
+    bounds: Option<[f64; 4]>,
 }
 
-/// A value of a filter.
-#[derive(Debug, Serialize, ToSchema)]
-struct ValueView {
-    /// What the parameter takes.
-    code: String,
-    /// How many places it would show.
-    count: u32,
-}
+impl Filter {
+    fn read(asked: &Asked) -> Result<Self, web::Error> {
+        let role = match asked.role.as_deref() {
+            None | Some("") => None,
+            Some(code) => Some(Role::from_code(code).ok_or_else(|| wrong("role", "places-error-code"))?),
+        };
+        let bounds = match asked.bbox.as_deref() {
+            None | Some("") => None,
+            Some(text) => Some(bounds(text).ok_or_else(|| wrong("bbox", "places-error-bbox"))?),
+        };
+        Ok(Self {
+            services: terms("service", &asked.service)?,
+            modes: terms("mode", &asked.mode)?,
+            publics: terms("public", &asked.public)?,
+            care: terms("care", &asked.care)?,
+            cost: terms("cost", &asked.cost)?,
+            programmes: terms("programme", &asked.programme)?,
+            role,
+            bounds,
+        })
+    }
 
-/// The text key of what cannot be read in a filter.
-fn fault(field: &'static str) -> &'static str {
-    match field {
-        "territory" => "places-error-territory",
-        "lat" => "places-error-point",
-        "radius_m" => "places-error-radius",
-        "bbox" => "places-error-bbox",
-        "day" | "time" => "places-error-day",
-        _ => "places-error-code",
+    fn keeps(&self, brief: &Brief) -> bool {
+        let any = |asked: bool, met: bool| !asked || met;
+        let services = brief.services().union(brief.presumed());
+        any(!self.services.is_empty(), self.services.intersects(services))
+            && any(!self.modes.is_empty(), self.modes.intersects(brief.modes()))
+            && any(
+                !self.publics.is_empty(),
+                brief.publics().is_empty() || self.publics.intersects(brief.publics()),
+            )
+            && any(!self.care.is_empty(), self.care.intersects(brief.care()))
+            && any(!self.cost.is_empty(), self.cost.intersects(brief.costs()))
+            && any(!self.programmes.is_empty(), self.programmes.intersects(brief.programmes()))
+            && self.role.is_none_or(|role| brief.role == role)
+            && self.bounds.is_none_or(|[west, south, east, north]| {
+                brief
+                    .point
+                    .is_some_and(|p| (south..=north).contains(&p.lat()) && (west..=east).contains(&p.lon()))
+            })
     }
 }
 
-/// Reads the parameters; one that nobody knows is refused: an answer to another question than the one asked is worse than
-/// none.
-fn read(raw: Option<&str>) -> Result<(MapQuery, Part), web::Error> {
-    let pairs = params::pairs(raw.unwrap_or_default().as_bytes())?;
-    let known = |name: &str| MapQuery::knows(name) || Part::NAMES.contains(&name);
-    if let Some((name, _)) = pairs.iter().find(|(name, _)| !known(name)) {
-        return Err(web::Error::BadRequest(format!("unknown field `{name:.60}`")));
-    }
-    let (query, part) = (params::read::<MapQuery>(pairs.clone())?, params::read::<Part>(pairs)?);
-    if !query.sort.is_empty() && Sort::from_code(&query.sort) != Some(query.sort()) {
-        return Err(wrong("sort", "places-error-code"));
-    }
-    if !query.page.is_empty() && query.page.parse().ok() != Some(query.page_number()) {
-        return Err(wrong("page", "places-error-limit"));
-    }
-    let query = if query.sort.is_empty() { MapQuery { sort: "id".into(), ..query } } else { query };
-    Ok((query, part))
+/// Four numbers, west ≤ east and south ≤ north.
+fn bounds(text: &str) -> Option<[f64; 4]> {
+    let mut parts = text.split(',').map(|part| part.trim().parse::<f64>().ok().filter(|n| n.is_finite()));
+    let [west, south, east, north] = [parts.next()??, parts.next()??, parts.next()??, parts.next()??];
+    let right = parts.next().is_none() && west <= east && south <= north;
+    right.then_some([west, south, east, north])
 }
 
 /// Places of the register.
@@ -110,7 +140,7 @@ fn read(raw: Option<&str>) -> Result<(MapQuery, Part), web::Error> {
     path = "/api/v1/places",
     operation_id = "places",
     tag = "places",
-    params(MapQuery, Part),
+    params(Asked),
     responses(
         (status = 200, description = "One page", body = PlaceList),
         (status = 304, description = "The register has not changed since the `ETag` you hold"),
@@ -121,60 +151,39 @@ fn read(raw: Option<&str>) -> Result<(MapQuery, Part), web::Error> {
 pub(super) async fn list(
     State(places): State<Arc<Places>>,
     headers: HeaderMap,
-    RawQuery(raw): RawQuery,
+    Query(asked): Query<Asked>,
 ) -> web::Result {
-    let (query, part) = read(raw.as_deref())?;
-    let limit = part.limit.unwrap_or(50);
+    let limit = asked.limit.unwrap_or(50);
     if !(1..=500).contains(&limit) {
         return Err(wrong("limit", "places-error-limit"));
     }
-    let after: Option<PlaceId> = match part.cursor.as_deref() {
+    let after: Option<PlaceId> = match asked.cursor.as_deref() {
         None | Some("") => None,
         Some(text) => Some(text.parse().map_err(|_| wrong("cursor", "places-error-cursor"))?),
     };
-    let (snapshot, now) = (places.snapshot(), places.world().now());
-    let territories = places.territories();
-    let chosen = snapshot.choose(territories, &query, now);
-    if let Some(field) = chosen.unknown.first().copied() {
-        return Err(wrong(field, fault(field)));
-    }
-    // Who is open changes with the minute: so do the counts.
-    let minute = (part.facets || !query.open.is_empty()).then(|| now.as_second().div_euclid(60));
-    Ok(versioned(&headers, snapshot.version(), minute, || {
-        let skip = match after {
-            Some(after) => snapshot.kept_up_to(&chosen, &query, after),
-            None => (query.page_number() - 1).saturating_mul(limit),
-        };
-        Json(page(&snapshot, &places, &query, &part, skip, limit)).into_response()
+    let filter = Filter::read(&asked)?;
+    let territory = match asked.territory.as_deref() {
+        None | Some("") => ::territory::TerritoryRef::France,
+        Some(text) => known_territory(&places, "territory", text)?,
+    };
+    let snapshot = places.snapshot();
+    Ok(versioned(&headers, snapshot.version(), || {
+        let named: Option<HashSet<PlaceId>> = asked.q.as_deref().filter(|q| !q.trim().is_empty()).map(|q| {
+            snapshot.with_words(q).into_iter().filter_map(|n| snapshot.nth(n)).map(|brief| brief.id).collect()
+        });
+        let all: Vec<&Brief> = snapshot
+            .in_territory(places.territories(), &territory)
+            .into_iter()
+            .filter(|brief| filter.keeps(brief) && named.as_ref().is_none_or(|ids| ids.contains(&brief.id)))
+            .collect();
+        let start = after.map_or(0, |after| all.partition_point(|brief| brief.id <= after));
+        let page: Vec<&Brief> = all[start..].iter().copied().take(limit).collect();
+        let more = all.len() > start + page.len();
+        Json(PlaceList {
+            items: page.iter().map(|brief| PlaceView::from(*brief)).collect(),
+            next: page.last().filter(|_| more).map(|brief| brief.id.to_string()),
+            total: all.len(),
+        })
+        .into_response()
     }))
-}
-
-fn page(
-    snapshot: &Snapshot,
-    places: &Places,
-    query: &MapQuery,
-    part: &Part,
-    skip: usize,
-    limit: usize,
-) -> PlaceList {
-    let (territories, now) = (places.territories(), places.world().now());
-    let list = snapshot.list(territories, query, now, skip, limit);
-    let more = query.sort() == Sort::Id && list.total > skip.saturating_add(list.items.len());
-    let facets = part.facets.then(|| {
-        let counts = snapshot.facet_counts(territories, query, now).into_iter();
-        let value = |(code, count): (&str, u32)| ValueView { code: code.to_owned(), count };
-        counts
-            .map(|facet| FacetView {
-                name: facet.name,
-                values: facet.values.into_iter().map(value).collect(),
-            })
-            .collect()
-    });
-    PlaceList {
-        items: list.items.iter().map(|brief| PlaceView::from(*brief)).collect(),
-        next: list.items.last().filter(|_| more).map(|brief| brief.id.to_string()),
-        total: list.total,
-        on_map: list.placed,
-        facets,
-    }
 }

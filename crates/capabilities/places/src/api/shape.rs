@@ -7,10 +7,8 @@ use timetable::{Schedule, Status, Zone};
 use utoipa::ToSchema;
 use vocabulary::{Term, Terms};
 
-use super::provenance::{FieldView, RelationView};
-use crate::fold::Rules;
-use crate::offer::{ServiceOffer, offers};
-use crate::register::{Brief, Whole};
+use crate::model::Place;
+use crate::register::Brief;
 
 /// The codes of a set of terms.
 pub(super) fn codes<T: Term>(set: Terms<T>) -> Vec<&'static str> {
@@ -38,10 +36,8 @@ pub(super) struct PlaceView {
     /// Stable identifier.
     #[schema(format = "uuid")]
     pub(super) id: String,
-    /// Register source of the record that founded it.
+    /// Register source it comes from.
     source: String,
-    /// Register sources that list it.
-    sources: Vec<String>,
     /// Name.
     pub(super) name: String,
     /// `mediation`, `point-d-entree` or `les-deux`.
@@ -95,7 +91,6 @@ impl From<&Brief> for PlaceView {
         Self {
             id: brief.id.to_string(),
             source: brief.source.to_string(),
-            sources: brief.sources.iter().map(ToString::to_string).collect(),
             name: brief.name.to_string(),
             role: brief.role.code(),
             address: brief.address.to_string(),
@@ -143,51 +138,6 @@ fn opening(schedule: Option<&Schedule>, zone: Zone, now: Timestamp) -> OpeningVi
     }
 }
 
-/// One service of a place: how, for whom, at what cost.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct OfferView {
-    /// The service.
-    service: &'static str,
-    /// Presumed from the kind of place: to be confirmed.
-    presumed: bool,
-    /// In which ways help is given.
-    modes: Vec<&'static str>,
-    /// How people are supported; none = not said.
-    support: Vec<&'static str>,
-    /// Publics specially addressed; none = everybody.
-    publics: Vec<&'static str>,
-    /// Cost; none = not said.
-    cost: Vec<&'static str>,
-    /// Whether the pass numérique is accepted; absent = not said.
-    accepts_pass: Option<bool>,
-    /// Languages besides French.
-    languages: Vec<&'static str>,
-    /// Special care besides languages.
-    care: Vec<&'static str>,
-    /// How to come or ask.
-    access: Vec<&'static str>,
-    /// Page to book.
-    booking_url: Option<String>,
-}
-
-impl From<&ServiceOffer<'_>> for OfferView {
-    fn from(offer: &ServiceOffer<'_>) -> Self {
-        Self {
-            service: offer.service.code(),
-            presumed: offer.presumed,
-            modes: codes(offer.modes),
-            support: codes(offer.support),
-            publics: codes(offer.publics),
-            cost: codes(offer.costs),
-            accepts_pass: offer.accepts_pass,
-            languages: codes(offer.languages),
-            care: codes(offer.care),
-            access: codes(offer.access),
-            booking_url: offer.booking_url.map(str::to_owned),
-        }
-    }
-}
-
 /// A place, whole.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct PlaceDetail {
@@ -196,17 +146,10 @@ pub(super) struct PlaceDetail {
     id: String,
     /// Identifier in exports on the national standard.
     lmn_id: String,
-    /// Register source of the record that founded it.
+    /// Register source it comes from.
     source: String,
-    /// Register sources that list it.
-    sources: Vec<String>,
-    /// Other identifiers that lead here.
-    #[schema(value_type = Vec<String>)]
-    aliases: Vec<String>,
-    /// No source lists it any more.
+    /// The source no longer lists it.
     withdrawn: bool,
-    /// When those who run it last said that this is right.
-    confirmed: Option<String>,
     /// `mediation`, `point-d-entree` or `les-deux`.
     role: &'static str,
     /// Name.
@@ -225,9 +168,7 @@ pub(super) struct PlaceDetail {
     commune_code: Option<String>,
     /// Where it is.
     point: Option<PointView>,
-    /// How well that is known: `given`, `address`, `street`, or `commune` (the town hall's, not the place's).
-    point_precision: Option<&'static str>,
-    /// Telephone, international form; or a short national number.
+    /// Telephone, international form.
     phone: Option<String>,
     /// E-mail addresses.
     emails: Vec<String>,
@@ -241,8 +182,6 @@ pub(super) struct PlaceDetail {
     services: Vec<&'static str>,
     /// Services presumed from its kind: to be confirmed.
     presumed_services: Vec<&'static str>,
-    /// What it offers, service by service.
-    offers: Vec<OfferView>,
     /// Modes of help, stated or derived.
     modes: Vec<&'static str>,
     /// Version of the rules that derive modes.
@@ -285,19 +224,12 @@ pub(super) struct PlaceDetail {
     parent: Option<String>,
     /// Whether the pass numérique is accepted; absent = unknown.
     accepts_pass: Option<bool>,
-    /// When a source, or those who run it, last said so.
+    /// When the source last updated it.
     updated: Option<String>,
-    /// Where each field comes from, and what else is said.
-    provenance: Vec<FieldView>,
-    /// Version of the rules that chose between records.
-    precedence_version: &'static str,
-    /// Places it hangs on, or that hang on it.
-    relations: Vec<RelationView>,
 }
 
 impl PlaceDetail {
-    pub(super) fn new(whole: &Whole, lang: Lang, now: Timestamp) -> Self {
-        let place = &whole.place;
+    pub(super) fn new(place: &Place, lang: Lang, now: Timestamp) -> Self {
         let record = &place.record;
         let effective = record.effective();
         let said = |text: &String| (!text.is_empty()).then(|| text.clone());
@@ -306,10 +238,7 @@ impl PlaceDetail {
             id: place.id.to_string(),
             lmn_id: place.national_id(),
             source: place.source.to_string(),
-            sources: place.sources.iter().map(ToString::to_string).collect(),
-            aliases: whole.aliases().map(|id| id.to_string()).collect(),
             withdrawn: place.withdrawn,
-            confirmed: place.confirmed.map(|at| at.to_string()),
             role: record.role.code(),
             name: record.name.clone(),
             pivot: (record.pivot != crate::model::Pivot::Unknown).then(|| record.pivot.as_str().to_owned()),
@@ -319,7 +248,6 @@ impl PlaceDetail {
             commune: record.commune_name.clone(),
             commune_code: record.commune.as_ref().map(ToString::to_string),
             point: record.point.map(Into::into),
-            point_precision: record.point.map(|_| record.point_precision.code()),
             phone: record.phone.clone(),
             emails: record.emails.clone(),
             sites: record.sites.clone(),
@@ -327,7 +255,6 @@ impl PlaceDetail {
             accessibility_url: record.accessibility_url.clone(),
             services: codes(effective.declared),
             presumed_services: codes(effective.presumed),
-            offers: offers(record).iter().map(Into::into).collect(),
             modes: codes(effective.modes),
             modes_version: vocabulary::modes_version(),
             publics: codes(record.publics),
@@ -350,9 +277,6 @@ impl PlaceDetail {
             parent: said(&record.parent),
             accepts_pass: record.accepts_pass,
             updated: record.updated.map(|date| date.to_string()),
-            provenance: whole.stories.iter().map(Into::into).collect(),
-            precedence_version: &Rules::standard().version,
-            relations: whole.related.iter().map(Into::into).collect(),
         }
     }
 }

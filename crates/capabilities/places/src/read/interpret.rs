@@ -2,22 +2,16 @@
 
 use std::collections::HashMap;
 
-use cleaning::{Change, Cleaned, Refusal, Rule, Several};
 use jiff::civil::Date;
-use timetable::french;
 use vocabulary::lmn::{Cost, Public};
 use vocabulary::v0::{Field, Meaning, convert};
 use vocabulary::{Mode, Term, Terms};
 
+use super::fields;
 use super::locate::{Gazetteer, Written, locate};
 use crate::column::Column;
 use crate::model::{MAX_SOURCE_ID_BYTES, Pivot, Record, Role};
 use crate::report::{Action, Line, Problem};
-
-/// The most e-mail or web addresses kept of one record.
-const MAX_VALUES: usize = 10;
-/// How much of hours in words is shown before what they became.
-const HOURS_SHOWN: usize = 36;
 
 /// The longest short presentation of version 1.
 const SUMMARY_CHARS: usize = 280;
@@ -46,15 +40,6 @@ impl Findings<'_> {
     pub(super) fn note(&mut self, column: Column, value: &str, problem: Problem, action: Action) {
         (self.push)(Line::new(self.line, column.name(), value, problem, action));
     }
-    /// Tells every change, spaces apart: nobody needs to read that two were one.
-    pub(super) fn changes(&mut self, column: Column, changes: &[Change]) {
-        for change in changes.iter().filter(|change| change.rule != Rule::TextSpaces) {
-            (self.push)(Line::changed(self.line, column.name(), change));
-        }
-    }
-    pub(super) fn refused(&mut self, column: Column, refusal: &Refusal) {
-        (self.push)(Line::refused(self.line, column.name(), refusal));
-    }
     fn reject<T>(&mut self, column: Column, value: &str, problem: Problem) -> Option<T> {
         self.note(column, value, problem, Action::Rejected);
         None
@@ -62,7 +47,7 @@ impl Findings<'_> {
 }
 
 impl Row {
-    pub(super) fn text(&self, column: Column) -> &str {
+    fn text(&self, column: Column) -> &str {
         match self.cells.get(&column) {
             Some(Cell::Text(text)) => text.trim(),
             Some(Cell::List(list)) => list.first().map_or("", |text| text.trim()),
@@ -117,27 +102,11 @@ pub(super) fn record(
     if name.is_empty() {
         return reader.findings.reject(Column::Nom, "", Problem::NameMissing);
     }
-    let commune = cleaning::commune_name(row.text(Column::Commune));
-    reader.findings.changes(Column::Commune, &commune.changes);
-    let near =
-        cleaning::address::Known { postal_code: row.text(Column::CodePostal), commune: &commune.value.name };
-    let address = cleaning::address::address_near(row.text(Column::Adresse), near);
-    reader.findings.changes(Column::Adresse, &address.changes);
-    let (commune, address) = (commune.value, address.value);
-    // What was written in the wrong cell stands for what is missing in its own.
-    let elsewhere = [&commune.postal_code, &address.postal_code].into_iter().flatten().next();
+    let commune_name = reader.words(Column::Commune, 120);
     let written = Written {
         code: row.text(Column::CodeInsee),
-        postal_code: Some(row.text(Column::CodePostal))
-            .filter(|code| !code.is_empty())
-            .or(elsewhere.map(String::as_str))
-            .unwrap_or_default(),
-        name: if commune.name.is_empty() {
-            address.commune.as_deref().unwrap_or_default()
-        } else {
-            &commune.name
-        },
-        arrondissement: commune.arrondissement,
+        postal_code: row.text(Column::CodePostal),
+        name: &commune_name,
         latitude: row.text(Column::Latitude),
         longitude: row.text(Column::Longitude),
     };
@@ -149,13 +118,13 @@ pub(super) fn record(
         source_id: id.to_owned(),
         pivot: reader.pivot(),
         name,
-        address: address.line(),
-        address_extra: reader.address_extra(&address.postal_box),
+        address: reader.words(Column::Adresse, 300),
+        address_extra: reader.words(Column::ComplementAdresse, 300),
         phone: reader.phone(postal_code),
         emails: reader.emails(),
         sites: reader.urls(Column::SiteWeb),
-        summary: reader.prose(Column::PresentationResume, 10_000),
-        detail: reader.prose(Column::PresentationDetail, 10_000),
+        summary: reader.words(Column::PresentationResume, 10_000),
+        detail: reader.words(Column::PresentationDetail, 10_000),
         producer: reader.words(Column::Source, 200),
         itinerancy: reader.terms(Column::Itinerance),
         parent: reader.words(Column::StructureParente, 300),
@@ -174,7 +143,6 @@ pub(super) fn record(
         postal_code: place.postal_code.clone(),
         commune: place.commune,
         point: place.point,
-        point_precision: place.precision,
         ..Record::default()
     };
     if record.address.is_empty() {
@@ -201,34 +169,16 @@ impl Reader<'_, '_, '_> {
     }
 
     fn words(&mut self, column: Column, max: usize) -> String {
-        self.written(column, |written| cleaning::text(written, max))
-    }
-
-    /// A long text, which may have been copied from a page.
-    fn prose(&mut self, column: Column, max: usize) -> String {
-        self.written(column, |written| cleaning::plain_text(written, max))
-    }
-
-    fn written(&mut self, column: Column, clean: impl Fn(&str) -> Cleaned<String>) -> String {
         let written = match self.row.cells.get(&column) {
             Some(Cell::Text(text)) => std::borrow::Cow::Borrowed(text.as_str()),
             Some(Cell::List(list)) => std::borrow::Cow::Owned(list.join(", ")),
             None => return String::new(),
         };
-        let cleaned = clean(&written);
-        self.findings.changes(column, &cleaned.changes);
-        cleaned.value
-    }
-
-    /// The complement, with the box of letters that stood in the address.
-    fn address_extra(&mut self, postal_box: &str) -> String {
-        let extra = self.words(Column::ComplementAdresse, 300);
-        let known = kernel::text::fold(&extra).contains(&kernel::text::fold(postal_box));
-        match (extra.is_empty(), postal_box.is_empty() || known) {
-            (_, true) => extra,
-            (true, false) => postal_box.to_owned(),
-            (false, false) => format!("{extra}, {postal_box}"),
+        let (text, problem) = fields::clean(&written, max);
+        if let Some(problem) = problem {
+            self.findings.note(column, &written, problem, Action::Corrected);
         }
+        text
     }
 
     /// Version 1 allows 280 characters where version 0.1 had 500: a longer text moves whole to the long presentation
@@ -238,7 +188,7 @@ impl Reader<'_, '_, '_> {
             return;
         }
         self.findings.note(Column::PresentationResume, &record.summary, Problem::TooLong, Action::Corrected);
-        let short = cleaning::text(&record.summary, SUMMARY_CHARS).value;
+        let short = fields::clean(&record.summary, SUMMARY_CHARS).0;
         let whole = std::mem::replace(&mut record.summary, short);
         if record.detail.is_empty() {
             record.detail = whole;
@@ -250,19 +200,8 @@ impl Reader<'_, '_, '_> {
         if written.is_empty() {
             return Pivot::Unknown;
         }
-        if cleaning::text::says_nothing(written) {
-            return Pivot::Unknown;
-        }
-        let number = match cleaning::official_number(written) {
-            Ok(number) => number,
-            Err(refusal) => {
-                self.findings.refused(Column::Pivot, &refusal);
-                return Pivot::Unknown;
-            }
-        };
-        self.findings.changes(Column::Pivot, &number.changes);
-        // Capitals or small letters are the same number.
-        let Some(pivot) = Pivot::parse(&number.value) else {
+        let compact: String = written.chars().filter(|c| !c.is_whitespace()).take(20).collect();
+        let Some(pivot) = Pivot::parse(&compact) else {
             self.findings.note(Column::Pivot, written, Problem::BadPivot, Action::Ignored);
             return Pivot::Unknown;
         };
@@ -279,44 +218,47 @@ impl Reader<'_, '_, '_> {
         if written.is_empty() {
             return None;
         }
-        match cleaning::phone(written, postal_code) {
-            Ok(phone) => {
-                self.findings.changes(Column::Telephone, &phone.changes);
-                Some(phone.value.number)
-            }
-            Err(refusal) => {
-                self.findings.refused(Column::Telephone, &refusal);
-                None
-            }
+        let Some((number, problem)) = fields::phone(written, postal_code) else {
+            self.findings.note(Column::Telephone, written, Problem::BadPhone, Action::Ignored);
+            return None;
+        };
+        if let Some(problem) = problem {
+            self.findings.note(Column::Telephone, written, problem, Action::Corrected);
         }
-    }
-
-    /// The values of a multiple cell, each once over all of `columns`.
-    fn several(&mut self, columns: &[Column], read: impl Fn(&str) -> Several<String>) -> Vec<String> {
-        let mut values: Vec<String> = Vec::new();
-        for column in columns {
-            for written in self.row.values(*column, self.separator()) {
-                let several = read(written);
-                self.findings.changes(*column, &several.changes);
-                for refusal in &several.refused {
-                    self.findings.refused(*column, refusal);
-                }
-                for value in several.values {
-                    if !values.contains(&value) && values.len() < MAX_VALUES {
-                        values.push(value);
-                    }
-                }
-            }
-        }
-        values
+        Some(number)
     }
 
     fn emails(&mut self) -> Vec<String> {
-        self.several(&[Column::Courriels, Column::Courriel], cleaning::emails)
+        let mut emails = Vec::new();
+        for column in [Column::Courriels, Column::Courriel] {
+            for value in self.row.values(column, Some(';')) {
+                let value = value.strip_prefix("mailto:").unwrap_or(value);
+                if !fields::is_email(value) || emails.len() >= 10 {
+                    self.findings.note(column, value, Problem::BadEmail, Action::Ignored);
+                } else if !emails.iter().any(|known| known == value) {
+                    emails.push(value.to_owned());
+                }
+            }
+        }
+        emails
     }
 
     fn urls(&mut self, column: Column) -> Vec<String> {
-        self.several(&[column], cleaning::urls)
+        let mut urls: Vec<String> = Vec::new();
+        for value in self.row.values(column, self.separator()) {
+            match fields::url(value) {
+                Some((url, problem)) if urls.len() < 10 => {
+                    if let Some(problem) = problem {
+                        self.findings.note(column, value, problem, Action::Corrected);
+                    }
+                    if !urls.contains(&url) {
+                        urls.push(url);
+                    }
+                }
+                _ => self.findings.note(column, value, Problem::BadUrl, Action::Ignored),
+            }
+        }
+        urls
     }
 
     fn date(&mut self) -> Option<Date> {
@@ -325,57 +267,35 @@ impl Reader<'_, '_, '_> {
             self.findings.note(Column::DateMaj, "", Problem::DateMissing, Action::Kept);
             return None;
         }
-        let date = match cleaning::date(written) {
-            Ok(date) => date,
-            Err(refusal) => {
-                self.findings.refused(Column::DateMaj, &refusal);
-                return None;
-            }
+        let Some((date, problem)) = fields::date(written) else {
+            self.findings.note(Column::DateMaj, written, Problem::BadDate, Action::Ignored);
+            return None;
         };
         // One day of grace: a file made this morning in Nouméa is dated tomorrow elsewhere.
-        if date.value.year() < 1980
-            || date.value > self.reading.today.saturating_add(jiff::Span::new().days(1))
-        {
+        if date.year() < 1980 || date > self.reading.today.saturating_add(jiff::Span::new().days(1)) {
             self.findings.note(Column::DateMaj, written, Problem::DateUnlikely, Action::Ignored);
             return None;
         }
-        self.findings.changes(Column::DateMaj, &date.changes);
-        Some(date.value)
+        if let Some(problem) = problem {
+            self.findings.note(Column::DateMaj, written, problem, Action::Corrected);
+        }
+        Some(date)
     }
 
-    /// Hours in the syntax, or in French words that convert without a doubt; the rest is shown as written.
     fn hours(&mut self, record: &mut Record, gazetteer: &dyn Gazetteer) {
-        let mut written = self.words(Column::Horaires, 2_000);
-        let mut column = Column::Horaires;
-        let beside = self.words(Column::HorairesTexte, 2_000);
-        if written.is_empty() {
-            (written, column) = (beside, Column::HorairesTexte);
-        } else if !beside.is_empty() {
-            record.hours_text = Some(beside);
+        let written = self.words(Column::Horaires, 2_000);
+        let kept_text = self.words(Column::HorairesTexte, 2_000);
+        if !kept_text.is_empty() {
+            record.hours_text = Some(kept_text);
         }
         if written.is_empty() {
             return;
         }
-        if column == Column::Horaires && gazetteer.reads_hours(&written) {
+        if gazetteer.reads_hours(&written) {
             record.hours = Some(written);
-            return;
-        }
-        match french::parse(&written) {
-            Ok(french::Parsed { osm, notes, .. }) => {
-                let before_and_after = format!("{} → {osm}", kernel::text::excerpt(&written, HOURS_SHOWN));
-                self.findings.note(column, &before_and_after, Problem::HoursInWords, Action::Corrected);
-                let says_more = !notes.is_empty() || osm.contains('"');
-                record.hours = Some(osm);
-                if says_more {
-                    record.hours_text = Some(with_words(written, record.hours_text.take()));
-                }
-            }
-            Err(_) => {
-                if column == Column::Horaires {
-                    self.findings.note(column, &written, Problem::HoursUnreadable, Action::Kept);
-                }
-                record.hours_text = Some(with_words(written, record.hours_text.take()));
-            }
+        } else {
+            self.findings.note(Column::Horaires, &written, Problem::HoursUnreadable, Action::Kept);
+            record.hours_text = Some(written);
         }
     }
 
@@ -458,20 +378,13 @@ impl Reader<'_, '_, '_> {
     }
 
     fn other_label(&mut self, column: Column, value: &str, record: &mut Record) {
-        let label = cleaning::text(value, 200);
-        self.findings.changes(column, &label.changes);
-        let label = label.value;
+        let (label, problem) = fields::clean(value, 200);
+        if let Some(problem) = problem {
+            self.findings.note(column, value, problem, Action::Corrected);
+        }
         if !label.is_empty() && record.other_labels.len() < 20 && !record.other_labels.contains(&label) {
             record.other_labels.push(label);
         }
-    }
-}
-
-/// Hours as written, with the words that stood beside them.
-fn with_words(written: String, beside: Option<String>) -> String {
-    match beside {
-        Some(beside) => format!("{written} · {beside}"),
-        None => written,
     }
 }
 

@@ -1,20 +1,14 @@
 //! Where a record says the place is: commune, postal code, coordinates; each doubt said.
 
 use kernel::{CommuneCode, Point, PostalCode};
-use territory::resolve::Clue;
 
 use super::interpret::Findings;
 use crate::column::Column;
-use crate::model::Precision;
-use crate::report::{Action, Line, Problem};
+use crate::lambert;
+use crate::report::{Action, Problem};
 
 /// Further than this from its commune, a point is doubtful: 60 km covers the widest commune overseas.
 const FAR_M: f64 = 60_000.0;
-/// Further than this outside the outline of a commune that two other clues agree on, a point is wrong: a bus of the
-/// neighbouring commune, or an address looked up in another département.
-const WRONG_M: f64 = 5_000.0;
-/// Further than this outside the outline, a point is told: outlines are simplified, and places stand on borders.
-const OUTSIDE_M: f64 = 1_000.0;
 
 /// What readers ask of the outside: the territories and the opening hours grammar. Small, so that readers are fuzzed
 /// and tested without either.
@@ -23,10 +17,6 @@ pub trait Gazetteer {
     fn locate(&self, asked: &Asked<'_>) -> Option<Located>;
     /// Whether the opening hours can be read.
     fn reads_hours(&self, text: &str) -> bool;
-    /// Whether a record without a point takes its commune's, told as such.
-    fn gives_points(&self) -> bool {
-        false
-    }
 }
 
 /// What a record says of its commune; empty texts were not said.
@@ -68,37 +58,6 @@ pub struct Located {
     pub centre: Point,
     /// How.
     pub found: Found,
-    /// The name was that of a commune that became part of it.
-    pub former_name: bool,
-    /// The clues that say another commune.
-    pub against: Vec<Clue>,
-    /// How many clues agree on it.
-    pub agreeing: usize,
-    /// How far outside it the point is, in metres; `None` without point or outlines.
-    pub outside_m: Option<f64>,
-}
-
-impl Located {
-    /// A commune on which nothing but this is known.
-    pub fn new(
-        code: CommuneCode,
-        name: String,
-        postal_codes: Vec<PostalCode>,
-        centre: Point,
-        found: Found,
-    ) -> Self {
-        Self {
-            code,
-            name,
-            postal_codes,
-            centre,
-            found,
-            former_name: false,
-            against: Vec::new(),
-            agreeing: 1,
-            outside_m: None,
-        }
-    }
 }
 
 /// Where a record is.
@@ -108,7 +67,6 @@ pub(super) struct Where {
     pub(super) postal_code: Option<PostalCode>,
     pub(super) commune: Option<CommuneCode>,
     pub(super) point: Option<Point>,
-    pub(super) precision: Precision,
 }
 
 /// The raw values that say where, as written.
@@ -116,8 +74,6 @@ pub(super) struct Written<'a> {
     pub(super) code: &'a str,
     pub(super) postal_code: &'a str,
     pub(super) name: &'a str,
-    /// Of Paris, Lyon or Marseille, when the name said it.
-    pub(super) arrondissement: Option<u8>,
     pub(super) latitude: &'a str,
     pub(super) longitude: &'a str,
 }
@@ -129,8 +85,8 @@ pub(super) fn locate(
     findings: &mut Findings<'_>,
 ) -> Option<Where> {
     let point = point(written.latitude, written.longitude, findings);
-    let postal_code = postal_code(written.postal_code, findings).or_else(|| postal_code_of(written));
-    let code = commune_code(written.code, findings);
+    let postal_code = postal_code(written.postal_code, findings);
+    let code = commune_code(written.code);
     let asked = Asked {
         code: code.as_ref().map_or("", CommuneCode::as_str),
         postal_code: postal_code.as_ref().map_or("", PostalCode::as_str),
@@ -138,9 +94,7 @@ pub(super) fn locate(
         point,
     };
     let located = gazetteer.locate(&asked);
-    let contradicted = located.as_ref().is_some_and(|l| l.against.contains(&Clue::Code));
     if !written.code.is_empty()
-        && !contradicted
         && located.as_ref().is_none_or(|l| matches!(l.found, Found::PostalCodeAndName | Found::Point))
     {
         findings.note(Column::CodeInsee, written.code, Problem::BadCommuneCode, Action::Ignored);
@@ -150,122 +104,116 @@ pub(super) fn locate(
             return None;
         }
         findings.note(Column::Commune, written.name, Problem::CommuneUnknown, Action::Kept);
-        let commune_name = written.name.to_owned();
-        return Some(Where { commune_name, postal_code, commune: None, point, precision: Precision::Given });
+        return Some(Where { commune_name: written.name.to_owned(), postal_code, commune: None, point });
     };
-    tell(written, &located, contradicted, findings);
+    match located.found {
+        Found::Code => {}
+        Found::FormerCode => {
+            findings.note(Column::CodeInsee, written.code, Problem::FormerCommune, Action::Corrected);
+        }
+        Found::PostalCodeAndName | Found::Point => {
+            findings.note(Column::CodeInsee, located.code.as_str(), Problem::CommuneFound, Action::Corrected);
+        }
+    }
+    if !written.name.is_empty() && kernel::text::fold(written.name) != kernel::text::fold(&located.name) {
+        findings.note(Column::Commune, written.name, Problem::CommuneName, Action::Corrected);
+    }
     let postal_code = postal_code.or_else(|| {
         let [only] = &located.postal_codes[..] else { return None };
         findings.note(Column::CodePostal, only.as_str(), Problem::PostalCodeFound, Action::Corrected);
         Some(only.clone())
     });
-    let (point, precision) = settle(point, written, &located, gazetteer, findings);
-    Some(Where { commune_name: located.name, postal_code, commune: Some(located.code), point, precision })
+    if let Some(point) = point
+        && kernel::geo::distance_m(point, located.centre) > FAR_M
+    {
+        let shown = format!("{}, {}", written.latitude, written.longitude);
+        findings.note(Column::Latitude, &shown, Problem::PointFar, Action::Kept);
+    }
+    Some(Where { commune_name: located.name, postal_code, commune: Some(located.code), point })
 }
 
-/// `Paris 11e` without postal code says one.
-fn postal_code_of(written: &Written<'_>) -> Option<PostalCode> {
-    let base = match kernel::text::fold(written.name).as_str() {
-        "paris" => 75_000,
-        "lyon" => 69_000,
-        "marseille" => 13_000,
-        _ => return None,
-    };
-    format!("{:05}", base + u32::from(written.arrondissement?)).parse().ok()
+fn commune_code(text: &str) -> Option<CommuneCode> {
+    let upper = text.to_ascii_uppercase();
+    if upper.len() == 4 { format!("0{upper}").parse().ok() } else { upper.parse().ok() }
 }
 
-/// What the clues said that is not so.
-fn tell(written: &Written<'_>, located: &Located, contradicted: bool, findings: &mut Findings<'_>) {
-    let mut became = |column: Column, value: &str, problem, after: &str| {
-        let line = Line::new(findings.line, column.name(), value, problem, Action::Corrected);
-        (findings.push)(line.became(after));
-    };
-    let code = located.code.as_str();
-    match located.found {
-        _ if contradicted => became(Column::CodeInsee, written.code, Problem::CodeContradicted, code),
-        Found::Code => {}
-        Found::FormerCode => became(Column::CodeInsee, written.code, Problem::FormerCommune, code),
-        Found::PostalCodeAndName | Found::Point => became(Column::CodeInsee, "", Problem::CommuneFound, code),
-    }
-    if !written.name.is_empty() && kernel::text::fold(written.name) != kernel::text::fold(&located.name) {
-        let problem = if located.former_name { Problem::FormerCommune } else { Problem::CommuneName };
-        became(Column::Commune, written.name, problem, &located.name);
-    }
-    if located.against.contains(&Clue::PostalCode) {
-        findings.note(Column::CodePostal, written.postal_code, Problem::PostalCodeElsewhere, Action::Kept);
-    }
-}
-
-/// The point of the record and how precise it is: as given, or the commune's when it is missing or plainly wrong.
-fn settle(
-    point: Option<Point>,
-    written: &Written<'_>,
-    located: &Located,
-    gazetteer: &dyn Gazetteer,
-    findings: &mut Findings<'_>,
-) -> (Option<Point>, Precision) {
-    let Some(given) = point else {
-        let centre = gazetteer.gives_points().then_some(located.centre);
-        let precision = if centre.is_some() { Precision::Commune } else { Precision::Given };
-        return (centre, precision);
-    };
-    let shown = format!("{}, {}", written.latitude, written.longitude);
-    let note = |problem, action| Line::new(findings.line, Column::Latitude.name(), &shown, problem, action);
-    match located.outside_m {
-        // Two clues at least besides the point: it alone is wrong.
-        Some(metres) if metres > WRONG_M && located.agreeing >= 2 => {
-            let after = format!("{}, {}", located.centre.lat(), located.centre.lon());
-            (findings.push)(note(Problem::PointOutside, Action::Corrected).became(&after));
-            return (Some(located.centre), Precision::Commune);
-        }
-        Some(metres) if metres > OUTSIDE_M => (findings.push)(note(Problem::PointOutside, Action::Kept)),
-        Some(_) => {}
-        None if kernel::geo::distance_m(given, located.centre) > FAR_M => {
-            (findings.push)(note(Problem::PointFar, Action::Kept));
-        }
-        None => {}
-    }
-    (Some(given), Precision::Given)
-}
-
-fn commune_code(written: &str, findings: &mut Findings<'_>) -> Option<CommuneCode> {
-    if written.is_empty() {
+fn postal_code(text: &str, findings: &mut Findings<'_>) -> Option<PostalCode> {
+    if text.is_empty() {
         return None;
     }
-    // What is no code is told with what the commune turned out to be.
-    let code = cleaning::commune_code(written).ok()?;
-    findings.changes(Column::CodeInsee, &code.changes);
-    code.value.parse().ok()
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).take(6).collect();
+    if let Ok(code) = compact.parse() {
+        return Some(code);
+    }
+    if compact.len() == 4
+        && let Ok(code) = format!("0{compact}").parse()
+    {
+        findings.note(Column::CodePostal, text, Problem::LeadingZero, Action::Corrected);
+        return Some(code);
+    }
+    findings.note(Column::CodePostal, text, Problem::BadPostalCode, Action::Ignored);
+    None
 }
 
-fn postal_code(written: &str, findings: &mut Findings<'_>) -> Option<PostalCode> {
-    if cleaning::text::says_nothing(written) {
+fn number(text: &str) -> Option<f64> {
+    if text.len() > 40 {
         return None;
     }
-    match cleaning::postal_code(written) {
-        Ok(code) => {
-            findings.changes(Column::CodePostal, &code.changes);
-            code.value.parse().ok()
-        }
-        Err(refusal) => {
-            findings.refused(Column::CodePostal, &refusal);
-            None
-        }
-    }
+    let number: f64 = text.replace(',', ".").parse().ok()?;
+    // Seven decimals of a degree are a centimetre; more is noise that does not survive formats.
+    number.is_finite().then(|| (number * 1e7).round() / 1e7)
+}
+
+/// Rough boxes of France, overseas included: only to tell exchanged coordinates from right ones.
+fn in_france(lat: f64, lon: f64) -> bool {
+    const BOXES: [(f64, f64, f64, f64); 9] = [
+        (41.0, 51.6, -5.6, 10.0),       // metropolitan
+        (14.2, 18.2, -63.3, -60.7),     // Antilles
+        (2.0, 6.0, -54.7, -51.5),       // Guyane
+        (-21.5, -20.8, 55.1, 55.9),     // La Réunion
+        (-13.1, -12.5, 44.9, 45.4),     // Mayotte
+        (46.6, 47.2, -56.6, -56.0),     // Saint-Pierre-et-Miquelon
+        (-23.0, -18.0, 158.0, 172.5),   // Nouvelle-Calédonie
+        (-28.0, -7.0, -155.0, -134.0),  // Polynésie
+        (-14.5, -13.0, -178.5, -176.0), // Wallis-et-Futuna
+    ];
+    BOXES
+        .iter()
+        .any(|(south, north, west, east)| (*south..=*north).contains(&lat) && (*west..=*east).contains(&lon))
 }
 
 fn point(latitude: &str, longitude: &str, findings: &mut Findings<'_>) -> Option<Point> {
-    if latitude.is_empty() && longitude.is_empty() {
+    let shown = || format!("{latitude:.30}, {longitude:.30}");
+    match (latitude.is_empty(), longitude.is_empty()) {
+        (true, true) => return None,
+        (false, false) => {}
+        _ => {
+            findings.note(Column::Latitude, &shown(), Problem::PointHalf, Action::Ignored);
+            return None;
+        }
+    }
+    let (Some(lat), Some(lon)) = (number(latitude), number(longitude)) else {
+        findings.note(Column::Latitude, &shown(), Problem::PointBad, Action::Ignored);
+        return None;
+    };
+    // Nobody is helped on the Gulf of Guinea: 0,0 is how many tools write "unknown".
+    if lat == 0.0 && lon == 0.0 {
+        findings.note(Column::Latitude, &shown(), Problem::PointZero, Action::Ignored);
         return None;
     }
-    match cleaning::coordinates(latitude, longitude) {
-        Ok(found) => {
-            findings.changes(Column::Latitude, &found.changes);
-            Point::new(found.value.lat, found.value.lon)
-        }
-        Err(refusal) => {
-            findings.refused(Column::Latitude, &refusal);
-            None
+    for (x, y) in [(lon, lat), (lat, lon)] {
+        if let Some(point) = lambert::to_wgs84(x, y) {
+            findings.note(Column::Latitude, &shown(), Problem::PointLambert, Action::Corrected);
+            return Some(point);
         }
     }
+    if !in_france(lat, lon) && in_france(lon, lat) {
+        findings.note(Column::Latitude, &shown(), Problem::PointSwapped, Action::Corrected);
+        return Point::new(lon, lat);
+    }
+    let point = Point::new(lat, lon);
+    if point.is_none() {
+        findings.note(Column::Latitude, &shown(), Problem::PointBad, Action::Ignored);
+    }
+    point
 }

@@ -4,7 +4,7 @@
 //! gives no record at all; a bad row is rejected and told; a bad value is put right, kept or left out, and told.
 
 mod csv;
-mod decode;
+mod fields;
 mod interpret;
 mod json;
 mod locate;
@@ -16,7 +16,7 @@ use std::io::Read;
 
 use jiff::civil::Date;
 
-pub use decode::Encoding;
+pub(crate) use fields::is_phone;
 use interpret::{Cell, Findings, Reading, Row, record};
 pub use locate::{Asked, Found, Gazetteer, Located};
 pub use rows::{Interpreter, RowRead};
@@ -95,22 +95,6 @@ fn read_into(
         }
         Some(_) => read_csv(&mut source, &mut collector),
     }
-}
-
-/// The rows of a comma-separated file, header first, for readers of other formats.
-///
-/// # Errors
-/// The finding that refuses the file: not UTF-8, a quote never closed, a record too long, too many rows.
-pub fn table(input: impl Read) -> Result<Vec<Vec<String>>, Line> {
-    let mut source = Source::open(input.take(MAX_FILE_BYTES))?;
-    let mut rows = Vec::new();
-    while let Some(record) = csv::next_record(&mut source, b',', &[])? {
-        if rows.len() as u64 > MAX_ROWS {
-            return Err(refused(record.line, "", "", Problem::TooManyRows));
-        }
-        rows.push(record.fields);
-    }
-    Ok(rows)
 }
 
 struct Collector<'a> {

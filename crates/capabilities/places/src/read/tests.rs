@@ -9,15 +9,12 @@ struct Village;
 
 impl Gazetteer for Village {
     fn locate(&self, asked: &Asked<'_>) -> Option<Located> {
-        let reims = |found| {
-            let centre = Point::new(49.2551, 4.0310).unwrap();
-            Located::new(
-                "51454".parse().unwrap(),
-                "Reims".into(),
-                vec!["51100".parse().unwrap()],
-                centre,
-                found,
-            )
+        let reims = |found| Located {
+            code: "51454".parse().unwrap(),
+            name: "Reims".into(),
+            postal_codes: vec!["51100".parse().unwrap()],
+            centre: Point::new(49.2551, 4.0310).unwrap(),
+            found,
         };
         match (asked.code, asked.postal_code, kernel::text::fold(asked.name).as_str()) {
             ("51454", ..) => Some(reims(Found::Code)),
@@ -258,30 +255,6 @@ fn doubtful_values_are_put_right_kept_or_left_out_and_told() {
         (&[("horaires", "26h à 99h")], "horaires", Problem::HoursUnreadable, Action::Kept, |r| {
             r.hours.is_none() && r.hours_text.as_deref() == Some("26h à 99h")
         }),
-        (
-            &[("horaires", "du lundi au vendredi 9h-12h")],
-            "horaires",
-            Problem::HoursInWords,
-            Action::Corrected,
-            |r| r.hours.as_deref() == Some("Mo-Fr 09:00-12:00") && r.hours_text.is_none(),
-        ),
-        (
-            &[("horaires", "Lundi 9h-12h, le samedi sur rendez-vous")],
-            "horaires",
-            Problem::HoursInWords,
-            Action::Corrected,
-            |r| {
-                r.hours.as_deref() == Some("Mo 09:00-12:00")
-                    && r.hours_text.as_deref() == Some("Lundi 9h-12h, le samedi sur rendez-vous")
-            },
-        ),
-        (
-            &[("horaires_texte", "Mardi et jeudi 14h-17h")],
-            "horaires_texte",
-            Problem::HoursInWords,
-            Action::Corrected,
-            |r| r.hours.as_deref() == Some("Tu,Th 14:00-17:00") && r.hours_text.is_none(),
-        ),
         (&[("telephone", "01 80 05 98 80")], "telephone", Problem::PhoneForm, Action::Corrected, |r| {
             r.phone.as_deref() == Some("+33180059880")
         }),

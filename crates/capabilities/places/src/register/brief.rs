@@ -18,10 +18,8 @@ use crate::model::{Effective, Place, PlaceId, Role, SourceName};
 pub struct Brief {
     /// Ours, stable.
     pub id: PlaceId,
-    /// The source of the record that founded it.
+    /// Which source says it.
     pub source: Arc<SourceName>,
-    /// The sources that list it, each once.
-    pub sources: Arc<[SourceName]>,
     /// Name.
     pub name: Box<str>,
     /// Street.
@@ -40,7 +38,7 @@ pub struct Brief {
     pub hours: Option<Arc<str>>,
     /// Hours as written, when no program reads them.
     pub hours_text: Option<Box<str>>,
-    /// When a source, or those who run it, last said so.
+    /// When the source last updated it.
     pub updated: Option<Date>,
     /// Mediation place, entry point or both.
     pub role: Role,
@@ -48,10 +46,6 @@ pub struct Brief {
     pub quality: f32,
     /// Whether the pass is accepted; unknown for nearly all.
     pub accepts_pass: Option<bool>,
-    /// Its accessibility is described on a page.
-    pub accessible: bool,
-    /// An appointment can be taken online.
-    pub books_online: bool,
     pub(super) declared: u16,
     pub(super) presumed: u16,
     pub(super) programmes: u16,
@@ -74,7 +68,6 @@ impl Brief {
         Self {
             id: place.id,
             source: share.source(&place.source),
-            sources: share.sources(&place.sources),
             name: record.name.as_str().into(),
             address: record.address.as_str().into(),
             postal_code: record.postal_code.clone(),
@@ -88,8 +81,6 @@ impl Brief {
             role: record.role,
             quality: record.quality(today),
             accepts_pass: record.accepts_pass,
-            accessible: record.accessibility_url.is_some(),
-            books_online: record.booking_url.is_some() || record.access.contains(AccessMode::OnlineBooking),
             declared: effective.declared.mask(),
             presumed: effective.presumed.mask(),
             modes: effective.modes.bits() as u8,
@@ -169,11 +160,10 @@ impl Brief {
     pub fn zone(&self) -> Zone {
         hours::zone(self.commune.as_ref())
     }
-    /// Its ordinary week in words, the hours as written when they say more or cannot be read; empty when nothing is
-    /// said.
+    /// Its ordinary week in words, or the hours as written; empty when nothing is said.
     pub fn hours_in_words(&self, lang: Lang) -> Vec<String> {
         match self.schedule() {
-            Some(schedule) => hours::in_words(&schedule, self.hours_text.as_deref(), lang),
+            Some(schedule) => hours::in_words(&schedule, lang),
             None => self.hours_text.iter().map(ToString::to_string).collect(),
         }
     }
@@ -188,11 +178,10 @@ impl Place {
     pub fn zone(&self) -> Zone {
         hours::zone(self.record.commune.as_ref())
     }
-    /// Its ordinary week in words, the hours as written when they say more or cannot be read; empty when nothing is
-    /// said.
+    /// Its ordinary week in words, or the hours as written; empty when nothing is said.
     pub fn hours_in_words(&self, lang: Lang) -> Vec<String> {
         match self.schedule() {
-            Some(schedule) => hours::in_words(&schedule, self.record.hours_text.as_deref(), lang),
+            Some(schedule) => hours::in_words(&schedule, lang),
             None => self.record.hours_text.iter().cloned().collect(),
         }
     }
@@ -203,7 +192,6 @@ impl Place {
 pub(super) struct Share {
     texts: std::collections::HashSet<Arc<str>>,
     sources: Vec<Arc<SourceName>>,
-    lists: std::collections::HashSet<Arc<[SourceName]>>,
 }
 
 impl Share {
@@ -213,15 +201,6 @@ impl Share {
         }
         let new: Arc<str> = text.into();
         self.texts.insert(Arc::clone(&new));
-        new
-    }
-
-    fn sources(&mut self, names: &[SourceName]) -> Arc<[SourceName]> {
-        if let Some(known) = self.lists.get(names) {
-            return Arc::clone(known);
-        }
-        let new: Arc<[SourceName]> = names.into();
-        self.lists.insert(Arc::clone(&new));
         new
     }
 

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use matching::{Hours, Index, PlaceRecord, Tier, access, offers};
 use territory::{Territories, TerritoryRef};
-use timetable::Schedule;
 use vocabulary::lmn::{AccessMode, Itinerancy, Programme, SupportMode, Typology};
 
 use super::brief::{Brief, Share};
-use super::names::{Names, Searched};
-use crate::map::Map;
+use super::names::Names;
 use crate::model::{Place, PlaceId, Role};
 
 /// Every place of the register at one version. Places are numbered by their rank in the order of ids.
@@ -25,9 +23,6 @@ pub struct Snapshot {
     /// With their unit vectors: the nearest is looked for at every answer.
     france_services: Vec<([f64; 3], u32)>,
     town_halls: HashMap<Box<str>, u32>,
-    /// `(id of a record that is in another's place, that place)`, sorted.
-    leads: Vec<(PlaceId, PlaceId)>,
-    map: Map,
 }
 
 impl std::fmt::Debug for Snapshot {
@@ -56,17 +51,12 @@ impl Snapshot {
     pub fn briefs(&self) -> &[Brief] {
         &self.briefs
     }
-    /// The place an id leads to: itself, or the place that its record is in since they were found to be one.
-    pub fn resolve(&self, id: PlaceId) -> PlaceId {
-        self.leads.binary_search_by_key(&id, |(from, _)| *from).map_or(id, |at| self.leads[at].1)
-    }
-    /// A place by id, or by an id that leads to it.
+    /// A place by id.
     pub fn get(&self, id: PlaceId) -> Option<&Brief> {
         self.number(id).map(|number| &self.briefs[number as usize])
     }
     /// The number of a place in the matching index.
     pub(crate) fn number(&self, id: PlaceId) -> Option<u32> {
-        let id = self.resolve(id);
         self.briefs.binary_search_by_key(&id, |brief| brief.id).ok().map(|n| n as u32)
     }
     /// A place by its number.
@@ -77,19 +67,10 @@ impl Snapshot {
     pub fn index(&self) -> &Index {
         &self.index
     }
-    /// Its places along the Z curve, with what filters them.
-    pub(crate) fn map(&self) -> &Map {
-        &self.map
-    }
     /// The places of a territory, in the order of ids. Places whose commune is unknown are in the nation only.
     pub fn in_territory(&self, territories: &Territories, territory: &TerritoryRef) -> Vec<&Brief> {
-        let numbers = self.numbers_in(territories, territory).into_iter();
-        numbers.filter_map(|number| self.nth(number)).collect()
-    }
-    /// The same, as numbers.
-    pub(crate) fn numbers_in(&self, territories: &Territories, territory: &TerritoryRef) -> Vec<u32> {
         if *territory == TerritoryRef::France {
-            return (0..self.briefs.len() as u32).collect();
+            return self.briefs.iter().collect();
         }
         let mut numbers = Vec::new();
         for commune in territories.communes_in(territory) {
@@ -100,17 +81,20 @@ impl Snapshot {
             );
         }
         numbers.sort_unstable();
-        numbers
+        numbers.into_iter().filter_map(|number| self.nth(number)).collect()
     }
-    /// Places that answer the words, mediation places first, then the best answers.
+    /// Places whose name or commune has every word of the query, mediation places first, then by name.
     pub fn named(&self, query: &str, limit: usize) -> Vec<&Brief> {
-        let mut found: Vec<&Brief> = self.ranked(query).into_iter().filter_map(|n| self.nth(n)).collect();
-        found.sort_by_key(|brief| brief.role == Role::EntryPoint);
+        let mut found: Vec<&Brief> = self.names.find(query).into_iter().filter_map(|n| self.nth(n)).collect();
+        found.sort_by(|a, b| {
+            let rank = |brief: &Brief| u8::from(brief.role == Role::EntryPoint);
+            rank(a).cmp(&rank(b)).then_with(|| a.name.len().cmp(&b.name.len())).then_with(|| a.id.cmp(&b.id))
+        });
         found.truncate(limit);
         found
     }
-    /// Numbers of the places that answer the words, best first.
-    pub(crate) fn ranked(&self, query: &str) -> Vec<u32> {
+    /// Numbers of the places whose name or commune has every word of the query, sorted.
+    pub(crate) fn with_words(&self, query: &str) -> Vec<u32> {
         self.names.find(query)
     }
     /// The town hall of a commune (code of today).
@@ -150,20 +134,14 @@ pub(super) struct Builder<'a> {
     today: Date,
     share: Share,
     briefs: Vec<Brief>,
-    leads: Vec<(PlaceId, PlaceId)>,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(version: i64, territories: &'a Territories, today: Date) -> Self {
-        Self { version, territories, today, share: Share::default(), briefs: Vec::new(), leads: Vec::new() }
+        Self { version, territories, today, share: Share::default(), briefs: Vec::new() }
     }
 
-    /// Ids that lead to another place.
-    pub(super) fn lead(&mut self, leads: impl Iterator<Item = (PlaceId, PlaceId)>) {
-        self.leads.extend(leads);
-    }
-
-    /// Adds a place, in any order.
+    /// Adds a place; they come in the order of ids.
     pub(super) fn add(&mut self, place: &Place) {
         self.briefs.push(Brief::new(place, self.today, &mut self.share));
     }
@@ -171,18 +149,13 @@ impl<'a> Builder<'a> {
     pub(super) fn finish(mut self) -> Result<Snapshot, matching::BuildError> {
         self.briefs.sort_unstable_by_key(|brief| brief.id);
         self.briefs.shrink_to_fit();
-        self.leads.sort_unstable();
         let briefs = self.briefs;
-        let schedules = schedules(&briefs);
+        let weeks = weeks(&briefs);
         let records: Vec<PlaceRecord> =
-            briefs.iter().zip(0u32..).map(|(brief, number)| record(brief, number, &schedules)).collect();
+            briefs.iter().zip(0u32..).map(|(brief, number)| record(brief, number, &weeks)).collect();
         let index = Index::build(&records)?;
-        let names = Names::new(briefs.iter().zip(0u32..).map(|(brief, place)| Searched {
-            place,
-            name: &brief.name,
-            commune: &brief.commune_name,
-            postal_code: brief.postal_code.as_ref().map_or("", kernel::PostalCode::as_str),
-        }));
+        let texts = briefs.iter().zip(0u32..).flat_map(|(b, n)| [(n, &*b.name), (n, &*b.commune_name)]);
+        let names = Names::new(texts);
         let mut by_commune = Vec::with_capacity(briefs.len());
         let (mut france_services, mut town_halls) = (Vec::new(), HashMap::new());
         for (brief, number) in briefs.iter().zip(0u32..) {
@@ -192,7 +165,7 @@ impl<'a> Builder<'a> {
             let commune = brief.commune.as_ref().and_then(|code| self.territories.commune(code.as_str()));
             let Some(commune) = commune else { continue };
             let code: Box<str> = commune.code.as_str().into();
-            let hall = brief.role != Role::Mediation && brief.typologies().contains(Typology::Muni);
+            let hall = brief.role == Role::EntryPoint && brief.typologies().contains(Typology::Muni);
             // A delegated town hall says an old code, an arrondissement its own: the commune's own one wins.
             let own = brief.commune.as_ref() == Some(&commune.code);
             if hall && (own || !town_halls.contains_key(&code)) {
@@ -201,30 +174,23 @@ impl<'a> Builder<'a> {
             by_commune.push((code, number));
         }
         by_commune.sort_unstable();
-        let map = Map::new(&briefs, &schedules, self.territories, self.today);
-        Ok(Snapshot {
-            version: self.version,
-            briefs,
-            index,
-            names,
-            by_commune,
-            france_services,
-            town_halls,
-            leads: self.leads,
-            map,
-        })
+        Ok(Snapshot { version: self.version, briefs, index, names, by_commune, france_services, town_halls })
     }
 }
 
-/// The timetable of each distinct text, compiled on all processors: the longest part of a start.
-fn schedules(briefs: &[Brief]) -> HashMap<Arc<str>, Schedule> {
+/// The ordinary week of each distinct text, compiled on all processors: the longest part of a start.
+fn weeks(briefs: &[Brief]) -> HashMap<Arc<str>, matching::Week> {
     let mut texts: Vec<&Arc<str>> = briefs.iter().filter_map(|brief| brief.hours.as_ref()).collect();
     texts.sort_unstable();
     texts.dedup();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
     let share = texts.len().div_ceil(threads).max(1);
-    let compile = |texts: &[&Arc<str>]| -> Vec<(Arc<str>, Schedule)> {
-        texts.iter().filter_map(|text| Some((Arc::clone(text), Schedule::parse(text).ok()?))).collect()
+    let compile = |texts: &[&Arc<str>]| -> Vec<(Arc<str>, matching::Week)> {
+        let week = |text: &Arc<str>| {
+            let schedule = timetable::Schedule::parse(text).ok()?;
+            Some((Arc::clone(text), matching::Week::from_words(schedule.week().bits())))
+        };
+        texts.iter().filter_map(|text| week(text)).collect()
     };
     std::thread::scope(|scope| {
         let parts: Vec<_> = texts.chunks(share).map(|part| scope.spawn(move || compile(part))).collect();
@@ -233,7 +199,7 @@ fn schedules(briefs: &[Brief]) -> HashMap<Arc<str>, Schedule> {
 }
 
 /// What the matching engine knows of a place.
-fn record(brief: &Brief, number: u32, schedules: &HashMap<Arc<str>, Schedule>) -> PlaceRecord {
+fn record(brief: &Brief, number: u32, weeks: &HashMap<Arc<str>, matching::Week>) -> PlaceRecord {
     let closed = brief.access().contains(AccessMode::NoPublic);
     let point = brief.point.filter(|_| !closed).and_then(|p| matching::Point::new(p.lat(), p.lon()));
     let mut ways = 0;
@@ -268,8 +234,8 @@ fn record(brief: &Brief, number: u32, schedules: &HashMap<Arc<str>, Schedule>) -
         access: ways,
         offers: has,
         quality: brief.quality.clamp(0.0, 1.0),
-        hours: match brief.hours.as_ref().and_then(|text| schedules.get(text)) {
-            Some(schedule) => Hours::Week(matching::Week::from_words(schedule.week().bits())),
+        hours: match brief.hours.as_ref().and_then(|text| weeks.get(text)) {
+            Some(week) => Hours::Week(*week),
             None => Hours::Unknown,
         },
         tier: if door { Tier::EntryPoint } else { Tier::Ordinary },

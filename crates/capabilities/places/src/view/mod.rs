@@ -7,7 +7,6 @@
 mod area;
 mod card;
 mod query;
-mod values;
 mod whereabouts;
 
 use jiff::Timestamp;
@@ -16,7 +15,6 @@ use web::{Errors, Page, Pagination};
 pub use area::draw_map;
 pub use card::{Card, Link, OpenNow, Sentence, phone_in_words, town};
 pub use query::{Choices, HelpQuery};
-pub use values::{in_words, value_in_words};
 pub use whereabouts::{Spot, Whereabouts};
 
 use crate::find::{HelpAnswer, HelpRequest, Where};

@@ -32,7 +32,6 @@ fn properties(place: &Place) -> Map<String, Value> {
         ("nom", Value::from(record.name.as_str())),
         ("commune", Value::from(record.commune_name.as_str())),
         ("code_postal", record.postal_code.as_ref().map_or(Value::Null, |c| Value::from(c.as_str()))),
-        ("precision", Value::from(record.point_precision.code())),
         ("code_insee", record.commune.as_ref().map_or(Value::Null, |c| Value::from(c.as_str()))),
         ("adresse", Value::from(record.address.as_str())),
         ("complement_adresse", Value::from(record.address_extra.as_str())),

@@ -8,6 +8,7 @@ use vocabulary::{Term, Terms};
 use super::Written;
 use crate::column::Column;
 use crate::model::Record;
+use crate::read::is_phone;
 
 /// The 32 values of a place, in the order of [`Column::V1`]; an empty text is "not said".
 pub(super) type StrictRow = [String; 32];
@@ -42,9 +43,9 @@ pub(super) fn strict(id: &str, record: &Record, counts: &mut Written) -> Option<
             return None;
         }
     }
-    let phone = match record.phone.as_deref().map(cleaning::phone::standard_form) {
-        Some(Some(phone)) => phone.to_owned(),
-        Some(None) => {
+    let phone = match record.phone.as_deref() {
+        Some(phone) if is_phone(phone) => phone.to_owned(),
+        Some(_) => {
             counts.drop_value(Column::Telephone.name());
             String::new()
         }
@@ -56,8 +57,6 @@ pub(super) fn strict(id: &str, record: &Record, counts: &mut Written) -> Option<
     if record.accepts_pass.is_some() {
         counts.drop_value(Column::AcceptePass.name());
     }
-    // A commune's point is no coordinate of the place: readers would take it for one.
-    let point = record.precise_point();
     let coordinate = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     Some([
@@ -69,8 +68,8 @@ pub(super) fn strict(id: &str, record: &Record, counts: &mut Written) -> Option<
         record.commune.as_ref().map(|code| code.as_str().to_owned()).unwrap_or_default(),
         record.address.clone(),
         record.address_extra.clone(),
-        coordinate(point.map(kernel::Point::lat)),
-        coordinate(point.map(kernel::Point::lon)),
+        coordinate(record.point.map(kernel::Point::lat)),
+        coordinate(record.point.map(kernel::Point::lon)),
         terms(record.typologies),
         phone,
         list(&record.emails),

@@ -11,7 +11,6 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::credits::Credits;
 use crate::model::Place;
 
 /// A format of export.
@@ -87,17 +86,12 @@ pub struct Exporter<W> {
 }
 
 impl<W: Write> Exporter<W> {
-    /// Writes what stands before the first place: in GeoJSON, licence and sources too. The standard's own files have no
-    /// place for them; whoever sends one says them beside it.
-    pub fn new(mut out: W, format: ExportFormat, credits: &Credits) -> io::Result<Self> {
+    /// Writes what stands before the first place.
+    pub fn new(mut out: W, format: ExportFormat) -> io::Result<Self> {
         match format {
             ExportFormat::LmnCsv => lmn::csv_header(&mut out)?,
             ExportFormat::LmnJson => out.write_all(b"[")?,
-            ExportFormat::GeoJson => {
-                out.write_all(b"{\"type\":\"FeatureCollection\",\"credits\":")?;
-                serde_json::to_writer(&mut out, credits)?;
-                out.write_all(b",\"features\":[")?;
-            }
+            ExportFormat::GeoJson => out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?,
         }
         Ok(Self { out, format, counts: Written::default() })
     }

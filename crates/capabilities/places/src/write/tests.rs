@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Pivot, Record, Role, SourceRecord};
+use crate::model::{Pivot, Record, Role};
 use crate::read::{Asked, Found, Gazetteer, Located, read};
 use kernel::Point;
 use proptest::prelude::*;
@@ -11,8 +11,13 @@ struct Anywhere;
 
 impl Gazetteer for Anywhere {
     fn locate(&self, asked: &Asked<'_>) -> Option<Located> {
-        let centre = asked.point.unwrap_or(Point::new(46.5, 2.5)?);
-        Some(Located::new(asked.code.parse().ok()?, "C".into(), vec![], centre, Found::Code))
+        Some(Located {
+            code: asked.code.parse().ok()?,
+            name: "C".into(),
+            postal_codes: vec![],
+            centre: asked.point.unwrap_or(Point::new(46.5, 2.5)?),
+            found: Found::Code,
+        })
     }
     fn reads_hours(&self, _: &str) -> bool {
         true
@@ -20,8 +25,7 @@ impl Gazetteer for Anywhere {
 }
 
 fn place(record: Record) -> Place {
-    let id = uuid::Uuid::from_u128(7).into();
-    SourceRecord { id, source: "s".parse().unwrap(), record, withdrawn: false }.into()
+    Place { id: uuid::Uuid::from_u128(7).into(), source: "s".parse().unwrap(), record, withdrawn: false }
 }
 
 fn full() -> Record {
@@ -41,7 +45,7 @@ fn full() -> Record {
 }
 
 fn export(format: ExportFormat, records: Vec<Record>) -> (String, Written) {
-    let mut exporter = Exporter::new(Vec::new(), format, &Credits::default()).unwrap();
+    let mut exporter = Exporter::new(Vec::new(), format).unwrap();
     for record in records {
         exporter.place(&place(record)).unwrap();
     }

@@ -9,7 +9,7 @@ mod pattern;
 use flate2::read::GzDecoder;
 use pattern::Pattern;
 use places::write::{ExportFormat, Exporter};
-use places::{France, SourceRecord};
+use places::{France, Place};
 use territory::Territories;
 
 struct Field {
@@ -153,8 +153,7 @@ fn every_term_that_we_write_is_in_the_official_patterns() {
 fn the_bundled_mediation_places_export_without_a_fault() {
     let france = France::new(Territories::bundled());
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../data/places");
-    let mut exporter =
-        Exporter::new(Vec::new(), ExportFormat::LmnCsv, &places::credits::Credits::default()).unwrap();
+    let mut exporter = Exporter::new(Vec::new(), ExportFormat::LmnCsv).unwrap();
     for source in places::bundled::sources() {
         // The two great lists of entry points say the same few fields thirty-five thousand times.
         if source.count > 10_000 {
@@ -163,9 +162,9 @@ fn the_bundled_mediation_places_export_without_a_fault() {
         let file = std::fs::File::open(format!("{folder}/{}.jsonl.gz", source.id)).unwrap();
         let content = places::read::read(GzDecoder::new(file), &france, jiff::civil::date(2026, 6, 1));
         for (_, record) in content.records {
-            let id = uuid::Uuid::nil().into();
-            let place = SourceRecord { id, source: source.id.clone(), record, withdrawn: false };
-            exporter.place(&place.into()).unwrap();
+            let place =
+                Place { id: uuid::Uuid::nil().into(), source: source.id.clone(), record, withdrawn: false };
+            exporter.place(&place).unwrap();
         }
     }
     let (bytes, written) = exporter.finish().unwrap();

@@ -8,7 +8,6 @@ pub mod messages;
 pub mod overview;
 pub mod people;
 pub mod referentials;
-pub mod register;
 pub mod settings;
 pub mod work;
 

@@ -40,13 +40,11 @@ struct Overview<'a> {
 }
 
 /// The doors, each with the power that opens it.
-const DOORS: [(&str, &str, &[Power]); 11] = [
+const DOORS: [(&str, &str, &[Power]); 9] = [
     ("office-work-title", "/office/travaux", &[Power::Administer]),
     ("office-messages-title", "/office/messages", &[Power::Administer]),
     ("office-journal-title", "/office/journal", &[Power::ReadJournal]),
     ("office-imports-title", "/office/imports", &[Power::Moderate, Power::Administer]),
-    ("office-harvest-title", "/office/sources", &[Power::Moderate, Power::Administer]),
-    ("office-register-title", "/office/registre", &[Power::Moderate]),
     ("office-referentials-title", "/office/referentiels", &[Power::Administer]),
     ("office-settings-title", "/office/reglages", &[Power::Administer]),
     ("office-health-title", "/office/sante", &[Power::Administer]),

@@ -177,9 +177,10 @@ impl FileImport {
         let Said { title, producer, licence, edition, skip_rejected } = self.about.clone();
         let title = if title.is_empty() { self.source.to_string() } else { title };
         Import {
+            source: self.source.clone(),
             about: About { title, producer, licence, edition, citation: String::new() },
             policy: if skip_rejected { Policy::SkipRejected } else { Policy::AllOrNothing },
-            ..Import::new(self.source.clone(), dry_run)
+            dry_run,
         }
     }
 }

@@ -6,7 +6,6 @@ mod imports;
 mod journal;
 mod pages;
 mod referentials;
-mod register;
 mod settings;
 mod support;
 mod work;

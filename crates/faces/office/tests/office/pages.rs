@@ -127,7 +127,7 @@ async fn an_act_is_refused_to_whoever_lacks_the_power_or_the_token() {
 }
 
 /// No script of its own, no style attribute, one `h1`, ids once, every label and description at its element.
-pub fn well_formed(path: &str, lang: &str, html: &str) {
+fn well_formed(path: &str, lang: &str, html: &str) {
     let at = format!("{path} in {lang}");
     assert!(html.contains(&format!("<html lang=\"{lang}\"")), "{at}");
     assert_eq!(html.matches("<h1").count(), 1, "{at}: h1");

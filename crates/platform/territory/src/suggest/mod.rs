@@ -10,7 +10,7 @@ mod index;
 mod query;
 mod rank;
 mod search;
-pub mod typo;
+mod typo;
 
 use kernel::Point;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! One typing error: a letter missing, added, changed, or two neighbours swapped.
 
 /// The letters and digits a word holds, one bit each; any other character shares the last bit.
-pub fn letters(word: &str) -> u64 {
+pub(super) fn letters(word: &str) -> u64 {
     word.bytes().fold(0, |mask, b| {
         mask | 1
             << match b {
@@ -14,7 +14,7 @@ pub fn letters(word: &str) -> u64 {
 
 /// How a word answers a word typed with at most one error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Near {
+pub(super) enum Near {
     /// Both whole.
     Whole,
     /// What was typed begins the word.
@@ -22,7 +22,7 @@ pub enum Near {
 }
 
 /// Is `typed` within one error of `word`, or of a beginning of it? Bytes are compared: names of the index are ASCII.
-pub fn near(typed: &str, word: &str) -> Option<Near> {
+pub(super) fn near(typed: &str, word: &str) -> Option<Near> {
     let (q, w) = (typed.as_bytes(), word.as_bytes());
     let same = q.iter().zip(w).take_while(|(a, b)| a == b).count();
     // (rest of q, rest of w) after each possible error at the first difference.
@@ -47,7 +47,7 @@ pub fn near(typed: &str, word: &str) -> Option<Near> {
 }
 
 /// Could `near` say yes, by the letters alone? One error brings at most one letter that the word has not.
-pub const fn may_be_near(typed: u64, word: u64) -> bool {
+pub(super) const fn may_be_near(typed: u64, word: u64) -> bool {
     (typed & !word).count_ones() <= 1
 }
 
