@@ -1,4 +1,4 @@
-//! `cargo bench -p atlas [-- PLACES.csv]`: the figures of `docs/atlas.md`, beside a plain scan of every place.
+//! `cargo bench -p atlas [-- PLACES.csv]`: build, tiles, pages and counts, beside a plain scan of every place.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -1,5 +1,5 @@
 //! How right the engine is on the shared reference data: skipped where they are absent. The figures are floors under what
-//! `docs/linkage.md` reports, so that a change that loses accuracy is seen.
+//! was measured, so that a change that loses accuracy is seen.
 
 #[path = "../examples/common/mod.rs"]
 mod common;

@@ -98,7 +98,10 @@ impl fmt::Display for Fault {
             Self::TooLong => f.write_str("longer than 256 KiB: cut it in two sources"),
             Self::UnknownKey(known) => write!(f, "this key means nothing here: use one of {known}"),
             Self::UnknownColumn(name) => {
-                write!(f, "`{name}` is no column of the standard: see docs/mapping.md for their names")
+                write!(
+                    f,
+                    "`{name}` is no column of the standard: write its name as the standard does, for instance code_postal"
+                )
             }
             Self::Missing(what) => write!(f, "{what} is missing: add it"),
             Self::WrongType(wanted) => write!(f, "write {wanted} here"),

@@ -8,8 +8,7 @@
 //!
 //! Pure: no file, no clock, no network. Nothing in a file or in a mapping makes it panic (property tests).
 //!
-//! The format is told in `docs/mapping.md`, its JSON Schema is `data/mappings/schema.json`. To add a kind of rule: a
-//! variant of [`Kind`], its reading in `parse`, its meaning in `apply`, a line in the schema and one in the document.
+//! To add a kind of rule: a variant of [`Kind`], its reading in `parse`, its meaning in `apply`.
 
 mod apply;
 mod error;
